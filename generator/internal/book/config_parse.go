@@ -1,0 +1,193 @@
+package book
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // the same zones on every machine
+
+	"gopkg.in/yaml.v3"
+
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/diag"
+	"holdfast/generator/internal/money"
+)
+
+const configPath = "config.yaml"
+
+// parseConfig reads config.yaml and fills in every default. Amounts in it are
+// read in its own currency, so that is looked for first.
+func parseConfig(src []byte) (Config, []diag.Problem, []namedRef) {
+	var cfg Config
+	d := &decoder{files: []string{configPath}, sources: []string{string(src)}}
+	root, problems := parseYAML(configPath, src, 0)
+	d.problems = problems
+	if root == nil {
+		if len(problems) == 0 {
+			d.problems = append(d.problems, diag.Problem{Path: configPath, Line: 1, Column: 1, Code: "missing-field", Message: "the config is empty", Hint: "it needs a title, a currency and tiers"})
+		}
+		return cfg, d.problems, nil
+	}
+	d.refuseAliases(root, 0)
+	d.currency = d.findCurrency(root)
+	d.decode(root, &cfg)
+	cfg.Money = d.currency
+	d.configDefaults(root, &cfg)
+	d.checkConfig(root, &cfg)
+	return cfg, d.problems, d.named
+}
+
+func (d *decoder) findCurrency(root *yaml.Node) money.Currency {
+	fallback, _ := money.ParseCurrency("GBP")
+	n := child(root, "currency")
+	if n == nil || empty(n) {
+		return fallback
+	}
+	c, err := money.ParseCurrency(n.Value)
+	if err != nil {
+		d.errorf(n, "bad-currency", err.Error(), "%q is no currency", n.Value)
+		return fallback
+	}
+	return c
+}
+
+func (d *decoder) configDefaults(root *yaml.Node, cfg *Config) {
+	def := func(s *string, v string) {
+		if *s == "" {
+			*s = v
+		}
+	}
+	span := func(s *day.Span, n int) {
+		if s.IsZero() {
+			*s = day.Days(n)
+		}
+	}
+	def(&cfg.Timezone, "UTC")
+	def(&cfg.Language, "en")
+	def(&cfg.BasePath, "/")
+	def(&cfg.Export, "summary")
+	def(&cfg.Repository.Branch, "main")
+	def(&cfg.Limits.File, "1MB")
+	zone, err := time.LoadLocation(cfg.Timezone)
+	if err != nil || cfg.Timezone == "Local" {
+		d.errorf(child(root, "timezone"), "bad-timezone", "a name such as Europe/London", "there is no time zone %q", cfg.Timezone)
+		zone = time.UTC
+	}
+	cfg.Zone = zone
+	size, err := parseSize(cfg.Limits.File)
+	if err != nil {
+		d.errorf(child(child(root, "limits"), "file"), "bad-number", err.Error(), "%q is no size", cfg.Limits.File)
+		size = 1 << 20
+	}
+	cfg.Limits.FileBytes = size
+	span(&cfg.Limits.ComplaintOpen, 14)
+	span(&cfg.Limits.OfferAnswer, 14)
+	span(&cfg.Limits.Renewal, 120)
+	span(&cfg.Limits.Stale, 30)
+	if !cfg.Limits.ClientShare.Set {
+		cfg.Limits.ClientShare = Some(10)
+	}
+	if !cfg.Limits.Unanswered.Set {
+		cfg.Limits.Unanswered = Some(3)
+	}
+	if !strings.HasPrefix(cfg.BasePath, "/") || !strings.HasSuffix(cfg.BasePath, "/") {
+		d.errorf(child(root, "base_path"), "bad-address", "it begins and ends with a slash: /handbook/", "%q is no base path", cfg.BasePath)
+	}
+}
+
+// parseSize reads "500KB", "1MB" (powers of 1024) or a number of bytes, up to 64 MB.
+func parseSize(s string) (int64, error) {
+	digits, unit := strings.TrimRight(s, "BKMbkm "), int64(1)
+	switch strings.ToUpper(strings.TrimSpace(s[len(digits):])) {
+	case "", "B":
+	case "KB", "K":
+		unit = 1 << 10
+	case "MB", "M":
+		unit = 1 << 20
+	default:
+		return 0, fmt.Errorf("a size is written 500KB or 2MB")
+	}
+	n, err := strconv.ParseInt(digits, 10, 32)
+	if err != nil || n < 1 || n*unit > 64<<20 {
+		return 0, fmt.Errorf("a size is written 500KB or 2MB, at most 64MB")
+	}
+	return n * unit, nil
+}
+
+func (d *decoder) checkConfig(root *yaml.Node, cfg *Config) {
+	if u := child(root, "base_url"); u != nil && cfg.BaseURL != "" {
+		d.webAddress(u, cfg.BaseURL)
+	}
+	if u := child(child0(root, "repository"), "url"); u != nil && cfg.Repository.URL != "" {
+		d.webAddress(u, cfg.Repository.URL)
+		if cfg.Repository.Host == "" {
+			cfg.Repository.Host = hostOf(cfg.Repository.URL)
+		}
+	}
+	if signs := child(root, "signs"); signs != nil && signs.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(signs.Content); i += 2 {
+			d.refer(signs.Content[i], "sign", signs.Content[i].Value)
+		}
+	}
+	for i := range cfg.Silence {
+		if n := child(root, "silence").Content[i]; !contains(warningCodes, cfg.Silence[i]) {
+			d.errorf(n, "unknown-code", diag.DidYouMean(cfg.Silence[i], warningCodes), "there is no warning %q; errors cannot be silenced", cfg.Silence[i])
+		}
+	}
+	d.checkHide(cfg, func(audience string, i int) place {
+		n := child(child(child(root, "audiences"), audience), "hide").Content[i]
+		return place{configPath, n.Line, n.Column}
+	})
+}
+
+// warningCodes are the codes of warnings, which silence may name.
+var warningCodes = []string{"misplaced-field", "stray-file", "block-as-text", "retired", "thin-page"}
+
+func child0(n *yaml.Node, key string) *yaml.Node {
+	if c := child(n, key); c != nil {
+		return c
+	}
+	return &yaml.Node{}
+}
+
+func (d *decoder) webAddress(n *yaml.Node, s string) {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		d.errorf(n, "bad-url", "such as https://retention.example", "%q is no web address", s)
+	}
+}
+
+// hostOf guesses the kind of git host from its name.
+func hostOf(u string) string {
+	for _, h := range []string{"gitlab", "gitea"} {
+		if strings.Contains(u, h) {
+			return h
+		}
+	}
+	return "github"
+}
+
+// Day resolves the day the site speaks for: asked for, or else config's, or
+// else today, which the caller reads from its clock in config's zone.
+func (c *Config) Day(asked day.Day, now time.Time) day.Day {
+	switch {
+	case asked != 0:
+		return asked
+	case c.AsOf != 0:
+		return c.AsOf
+	default:
+		return day.At(now.In(c.Zone))
+	}
+}
+
+// Closed is the last month whose revenue is final on a day: config's, but never
+// later than the month before.
+func (c *Config) Closed(asOf day.Day) day.Month {
+	last := asOf.Month() - 1
+	if c.BooksClosed != 0 && c.BooksClosed < last {
+		return c.BooksClosed
+	}
+	return last
+}

@@ -1,0 +1,325 @@
+package book
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/money"
+)
+
+// A site can be built for any past day, with what was then known. An entry is
+// known from its own day; a value with a day of its own is unknown before it;
+// what is planned (due, end, expires …) hides nothing.
+
+// cut is one record being cut to a day.
+type cut struct {
+	day    day.Day
+	later  bool // the record holds a fact of a later day
+	sooner bool // the record holds a dated fact that was known by then
+}
+
+// hides reports whether a fact of day d is still unknown. A fact without a day
+// is known from what holds it.
+func (c *cut) hides(d day.Day) bool {
+	switch {
+	case d == 0:
+		return false
+	case d > c.day:
+		c.later = true
+		return true
+	default:
+		c.sooner = true
+		return false
+	}
+}
+
+// clear empties a day that lies ahead and reports whether it did.
+func (c *cut) clear(d *day.Day) bool {
+	if c.hides(*d) {
+		*d = 0
+		return true
+	}
+	return false
+}
+
+// keep drops the entries of a list that were not known.
+func keep[T any](list []T, hidden func(*T) bool) []T {
+	out := list[:0]
+	for i := range list {
+		if !hidden(&list[i]) {
+			out = append(out, list[i])
+		}
+	}
+	return slices.Clip(out)
+}
+
+// known cuts the record, in place, to what was known on a day. It reports false
+// where nothing of the client was known yet.
+func (r *Record) known(asOf day.Day) bool {
+	c := &cut{day: asOf}
+	since := r.Since
+	if c.clear(&r.Since); c.hides(r.Origin.FirstContact) {
+		r.Origin.FirstContact = 0
+	}
+	r.Owners = keep(r.Owners, func(o *Ownership) bool { return c.hides(o.From) })
+	r.Contacts = keep(r.Contacts, func(x *Contact) bool { return c.contact(x) })
+	r.Contracts = keep(r.Contracts, func(x *Contract) bool { return c.contract(x) })
+	r.Revenue = keep(r.Revenue, func(m *MonthMoney) bool { return c.hides(m.Month.Last()) })
+	r.Overdue = keep(r.Overdue, func(m *MonthMoney) bool { return c.hides(m.Month.Last()) })
+	r.Hours = keep(r.Hours, func(m *MonthHours) bool { return c.hides(m.Month.Last()) })
+	r.Orders = keep(r.Orders, func(o *Order) bool { return c.hides(o.Date) })
+	r.Scores = keep(r.Scores, func(s *Score) bool { return c.hides(s.Date) })
+	r.Events = keep(r.Events, func(e *Event) bool {
+		if c.hides(e.Date) {
+			return true
+		}
+		c.clear(&e.Resolved)
+		return false
+	})
+	r.FollowUps = keep(r.FollowUps, func(f *FollowUp) bool {
+		if c.hides(f.Set) {
+			return true
+		}
+		c.clear(&f.Done)
+		return false
+	})
+	r.Testimonials = keep(r.Testimonials, func(t *Testimonial) bool { return c.hides(t.Date) })
+	r.Plays = c.plays(r.Plays)
+	if c.hides(r.Plan.Agreed) {
+		r.Plan = Plan{}
+	}
+	r.Snoozed = keep(r.Snoozed, func(s *Snooze) bool { return c.hides(s.On) })
+	r.Cases = keep(r.Cases, func(x *Case) bool { return c.aCase(x) })
+	if c.later {
+		r.Status = ""
+		if n := len(r.Owners); n > 0 {
+			slices.SortStableFunc(r.Owners, func(a, b Ownership) int { return cmp.Compare(a.From, b.From) })
+			r.Owner = r.Owners[n-1].Who
+		}
+	}
+	if r.Status == "" {
+		r.Status = r.workedOut(since > asOf)
+	}
+	return c.sooner || !c.later
+}
+
+func (c *cut) contact(x *Contact) bool {
+	if c.hides(x.From) {
+		return true
+	}
+	if c.clear(&x.To) {
+		x.Status, x.MovedTo = "", ""
+	}
+	return false
+}
+
+func (c *cut) contract(x *Contract) bool {
+	if c.hides(x.Known()) {
+		return true
+	}
+	if c.hides(x.Forecast.On) {
+		x.Forecast = Forecast{}
+	}
+	for i := range x.Commitments {
+		if m := &x.Commitments[i]; c.clear(&m.Settled) {
+			m.State, m.Evidence = "open", ""
+		}
+	}
+	return false
+}
+
+func (c *cut) plays(list []Play) []Play {
+	return keep(list, func(p *Play) bool {
+		if c.hides(p.Started) {
+			return true
+		}
+		p.Steps = keep(p.Steps, func(s *StepRun) bool { return c.hides(s.Done) })
+		if c.clear(&p.Ended) {
+			p.Outcome = ""
+		}
+		return false
+	})
+}
+
+func (c *cut) aCase(x *Case) bool {
+	if c.hides(x.Opened) {
+		return true
+	}
+	c.clear(&x.Notice)
+	if c.clear(&x.Ended) {
+		x.RevenueLost = Opt[money.Amount]{}
+	}
+	x.Reasons = keep(x.Reasons, func(r *CaseReason) bool { return c.hides(r.On) })
+	planned := x.Exit.State == "planned" && len(x.Exit.Answers) == 0
+	if !planned && c.clear(&x.Exit.On) {
+		x.Exit.Answers, x.Exit.State = nil, ""
+	}
+	x.Plays = c.plays(x.Plays)
+	x.Offers = keep(x.Offers, func(o *Offer) bool {
+		if c.hides(o.On) {
+			return true
+		}
+		if c.clear(&o.Answered) {
+			o.State = "made"
+		}
+		return false
+	})
+	if c.hides(x.Staff.Told) {
+		x.Staff = Staff{}
+	}
+	c.clear(&x.Offboarding.AccessRemoved)
+	c.clear(&x.Offboarding.DataReturned)
+	c.review(x)
+	if c.clear(&x.Closed) {
+		x.Outcome, x.ClosedBy, x.Why, x.ReasonObtained = "", "", "", ""
+		x.RevenueKept, x.Review = Opt[money.Amount]{}, Review{}
+	}
+	return false
+}
+
+func (c *cut) review(x *Case) {
+	if c.hides(x.Review.On) {
+		x.Review = Review{}
+		return
+	}
+	c.clear(&x.Review.TurningPoint)
+	for i := range x.Review.Lessons {
+		c.clear(&x.Review.Lessons[i].Verified)
+		c.clear(&x.Review.Lessons[i].ToldClient)
+	}
+}
+
+// workedOut is the status that the record's facts say: prospect before since;
+// lost or let-go from a case's end; notice from its notice; at-risk while a
+// save case is open; won-back; else active. The newest case that decides wins.
+func (r *Record) workedOut(beforeSince bool) string {
+	if beforeSince {
+		return "prospect"
+	}
+	status := "active"
+	cases := slices.Clone(r.Cases)
+	slices.SortStableFunc(cases, func(a, b Case) int { return cmp.Compare(a.Opened, b.Opened) })
+	for i := range cases {
+		if s := caseStatus(&cases[i]); s != "" {
+			status = s
+		}
+	}
+	return status
+}
+
+// caseStatus is what one case makes of the client, or "" where it decides nothing.
+func caseStatus(c *Case) string {
+	switch c.Outcome {
+	case "saved", "partial":
+		return "active"
+	case "won-back":
+		return "won-back"
+	case "let-go":
+		return "let-go"
+	case "lost":
+		return "lost"
+	}
+	switch {
+	case c.Ended != 0:
+		return "lost"
+	case c.Kind == "win-back":
+		return ""
+	case c.Notice != 0:
+		return "notice"
+	default:
+		return "at-risk"
+	}
+}
+
+// settle fills in what need not be typed.
+func (r *Record) settle(firstTier string) {
+	if r.Tier == "" {
+		r.Tier = firstTier
+	}
+	for i := range r.Contacts {
+		if c := &r.Contacts[i]; c.Status == "" {
+			c.Status = contactStatus(c)
+		}
+	}
+	for i := range r.Contracts {
+		c := &r.Contracts[i]
+		c.ID = cmp.Or(c.ID, fmt.Sprintf("contract-%d", i+1))
+		for j := range c.Commitments {
+			m := &c.Commitments[j]
+			m.By, m.State = cmp.Or(m.By, "us"), cmp.Or(m.State, "open")
+		}
+	}
+	for i := range r.Scores {
+		if r.Scores[i].Of == 0 {
+			r.Scores[i].Of = 10_000
+		}
+	}
+	r.nameEvents()
+	for i := range r.Cases {
+		r.Cases[i].settle()
+	}
+}
+
+func contactStatus(c *Contact) string {
+	switch {
+	case c.MovedTo != "":
+		return "moved"
+	case c.To != 0:
+		return "left"
+	default:
+		return "active"
+	}
+}
+
+// nameEvents gives events without an id DATE-KIND-n, n counting from 1 in the
+// order of the file.
+func (r *Record) nameEvents() {
+	type dated struct {
+		date day.Day
+		kind string
+	}
+	var count map[dated]int
+	for i := range r.Events {
+		e := &r.Events[i]
+		if e.ID != "" {
+			continue
+		}
+		if count == nil {
+			count = map[dated]int{}
+		}
+		k := dated{e.Date, e.Kind}
+		count[k]++
+		e.ID = fmt.Sprintf("%s-%s-%d", e.Date, e.Kind, count[k])
+	}
+}
+
+func (c *Case) settle() {
+	c.Kind = cmp.Or(c.Kind, "save")
+	for i := range c.Offers {
+		c.Offers[i].State = cmp.Or(c.Offers[i].State, "made")
+	}
+	if c.ReasonObtained == "" {
+		c.ReasonObtained = c.obtained()
+	}
+}
+
+// obtained works out whether we learnt the reason: a stated one, or answers at
+// the exit; refused and unreachable as the exit says.
+func (c *Case) obtained() string {
+	stated := slices.ContainsFunc(c.Reasons, func(r CaseReason) bool {
+		return r.Stated.V || strings.HasPrefix(r.Source, "exit") || r.Source == "questionnaire" || r.Source == "call"
+	})
+	switch {
+	case stated || c.Exit.State == "held" && len(c.Exit.Answers) > 0:
+		return "obtained"
+	case c.Exit.State == "declined":
+		return "refused"
+	case c.Exit.State == "unreachable":
+		return "unreachable"
+	default:
+		return ""
+	}
+}

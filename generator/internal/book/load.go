@@ -1,0 +1,361 @@
+// Package book loads and validates everything typed: config, the book of
+// clients, reference data and pages. It is the only package that knows YAML.
+//
+// It promises that what it hands on is whole and valid, cut to one audience and
+// one day; that every problem of every file is in the list, with line, column
+// and a hint; and that what a record says depends on its own files alone, so
+// that it can be kept by their hash.
+package book
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
+
+	"holdfast/generator/internal/diag"
+)
+
+// Book is a site's input, opened: everything but the clients' records is read.
+// Records are read one at a time by Record, from many goroutines if one likes;
+// Check then settles what only all of them together can tell.
+type Book struct {
+	Config    Config
+	Reference Reference // whole; see Lens.Reference
+	Pages     []Page    // whole, drafts left out; see Lens.Pages
+	Files     []Copied  // files of content/ that are copied
+	Clients   []Client  // sorted by id
+
+	fsys     fs.FS
+	problems *diag.List
+	known    known
+	mu       sync.Mutex
+	pending  []namedRef
+}
+
+// Client is one record's files.
+type Client struct {
+	ID    string
+	Paths []string // relative to the site, in the order they are joined
+}
+
+// Copied is a file of content/ that is copied as it is.
+type Copied struct {
+	Path    string // content/about/org.png
+	Address string // /about/org.png
+}
+
+// Open reads config, reference data and pages and lists the clients. Problems
+// go to the list. The error is of the machine: a folder that cannot be read.
+func Open(fsys fs.FS, problems *diag.List) (*Book, error) {
+	b := &Book{fsys: fsys, problems: problems, known: newKnown()}
+	src, err := b.read(configPath, 1<<20)
+	if errors.Is(err, fs.ErrNotExist) {
+		problems.Add(diag.Problem{Path: configPath, Line: 1, Column: 1, Code: "missing-file", Message: "there is no config.yaml here", Hint: "go to the site's folder or name it with --site; holdfast init makes a new site"})
+		return b, nil
+	}
+	if err != nil {
+		return b, err
+	}
+	var found []diag.Problem
+	var named []namedRef
+	b.Config, found, named = parseConfig(src)
+	problems.Add(found...)
+	b.pending = append(b.pending, named...)
+	for _, load := range []func() error{b.loadReference, b.loadContent, b.listClients} {
+		if err := load(); err != nil {
+			return b, err
+		}
+	}
+	b.learn()
+	return b, nil
+}
+
+// errTooLarge is the error of a file over its limit, which is reported already.
+var errTooLarge = errors.New("file over its limit")
+
+// read returns a file's bytes; a file over the limit is a problem, not read.
+func (b *Book) read(name string, limit int64) ([]byte, error) {
+	f, err := b.fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if st.Size() > limit {
+		b.problems.Add(diag.Problem{
+			Path: name, Line: 1, Column: 1, Code: "too-large", Message: fmt.Sprintf("the file has %d bytes; the limit is %d", st.Size(), limit),
+			Hint: "split it into fragments, or raise limits.file in config.yaml",
+		})
+		return nil, errTooLarge
+	}
+	return fs.ReadFile(b.fsys, name)
+}
+
+func (b *Book) limit() int64 { return cmp.Or(b.Config.Limits.FileBytes, 1<<20) }
+
+func (b *Book) loadReference() error {
+	for _, t := range []struct {
+		name     string
+		required bool
+		to       any
+	}{
+		{"team", true, &b.Reference.Team},
+		{"reasons", false, &b.Reference.Reasons},
+		{"sources", false, &b.Reference.Sources},
+		{"rivals", false, &b.Reference.Rivals},
+		{"goals", false, &b.Reference.Goals},
+	} {
+		if err := b.loadTable("data/"+t.name+".yaml", t.required, t.to); err != nil {
+			return err
+		}
+	}
+	sortByID(b.Reference.Team, func(p Person) string { return p.ID })
+	sortByID(b.Reference.Reasons, func(r Reason) string { return r.ID })
+	sortByID(b.Reference.Sources, func(s Source) string { return s.ID })
+	sortByID(b.Reference.Rivals, func(r Rival) string { return r.ID })
+	return nil
+}
+
+func sortByID[T any](list []T, id func(T) string) {
+	slices.SortFunc(list, func(a, b T) int { return strings.Compare(id(a), id(b)) })
+}
+
+// loadTable reads one mapping of ids (or years) into a slice.
+func (b *Book) loadTable(name string, required bool, to any) error {
+	src, err := b.read(name, b.limit())
+	switch {
+	case errors.Is(err, errTooLarge):
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		if required {
+			b.problems.Add(diag.Problem{Path: name, Line: 1, Column: 1, Code: "missing-file", Message: "there is no " + name, Hint: "it names the people who own clients: maria-lopez: {name: Maria Lopez}"})
+		}
+		return nil
+	case err != nil:
+		return err
+	}
+	d := &decoder{files: []string{name}, sources: []string{string(src)}, currency: b.Config.Money}
+	root, problems := parseYAML(name, src, 0)
+	d.problems = problems
+	if root != nil {
+		d.refuseAliases(root, 0)
+		d.table(root, to)
+	}
+	b.problems.Add(d.problems...)
+	b.pending = append(b.pending, d.named...)
+	return nil
+}
+
+// listClients finds every record: ID.yaml, with fragments in ID/, or ID/ alone.
+func (b *Book) listClients() error {
+	const dir = "data/clients"
+	entries, err := fs.ReadDir(b.fsys, dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	paths := map[string][]string{}
+	for _, e := range entries {
+		name := e.Name()
+		switch id, isYAML := strings.CutSuffix(name, ".yaml"); {
+		case strings.HasPrefix(name, "."):
+		case e.IsDir():
+			if err := b.listFragments(dir+"/"+name, name, paths); err != nil {
+				return err
+			}
+		case isYAML:
+			paths[id] = append(paths[id], dir+"/"+name)
+		default:
+			b.stray(dir + "/" + name)
+		}
+	}
+	b.Clients = make([]Client, 0, len(paths))
+	for id, files := range paths {
+		slices.Sort(files)
+		b.Clients = append(b.Clients, Client{ID: id, Paths: files})
+	}
+	slices.SortFunc(b.Clients, func(x, y Client) int { return strings.Compare(x.ID, y.ID) })
+	b.checkIDs()
+	return nil
+}
+
+func (b *Book) listFragments(dir, id string, paths map[string][]string) error {
+	entries, err := fs.ReadDir(b.fsys, dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case e.IsDir() || !strings.HasSuffix(e.Name(), ".yaml"):
+			b.stray(dir + "/" + e.Name())
+		default:
+			paths[id] = append(paths[id], dir+"/"+e.Name())
+		}
+	}
+	return nil
+}
+
+func (b *Book) stray(name string) {
+	hint := ""
+	if strings.HasSuffix(name, ".yml") {
+		hint = "name it .yaml"
+	}
+	b.problems.Add(diag.Problem{Path: name, Line: 1, Column: 1, Severity: diag.Warning, Code: "stray-file", Message: "this is not read as a record", Hint: hint})
+}
+
+// checkIDs complains of ids that cannot be, that differ only by case, and of
+// records typed in two places. Such records are left out.
+func (b *Book) checkIDs() {
+	folded := map[string]string{}
+	b.Clients = slices.DeleteFunc(b.Clients, func(c Client) bool {
+		p := diag.Problem{Path: c.Paths[0], Line: 1, Column: 1}
+		low := strings.ToLower(c.ID)
+		switch first, taken := folded[low]; {
+		case taken:
+			p.Code, p.Message, p.Hint = "id-clash", fmt.Sprintf("the id %q differs from %q only by case", c.ID, first), "rename one of them"
+		case !validID(c.ID):
+			p.Code, p.Message, p.Hint = "bad-id", fmt.Sprintf("%q cannot be a client's id", c.ID), idHint
+		case slices.Contains(c.Paths, "data/clients/"+c.ID+".yaml") && slices.Contains(c.Paths, "data/clients/"+c.ID+"/client.yaml"):
+			p.Code, p.Message, p.Hint = "record-twice", fmt.Sprintf("%s.yaml and %s/client.yaml are both here", c.ID, c.ID), "keep one of them"
+		default:
+			folded[low] = c.ID
+			return false
+		}
+		folded[low] = cmp.Or(folded[low], c.ID)
+		b.problems.Add(p)
+		return true
+	})
+}
+
+// Record reads one client's record, whole: everything typed, valid by itself.
+// ok is false where it has errors, which are in the list.
+func (b *Book) Record(c Client) (rec *Record, ok bool, err error) {
+	sources := make([][]byte, 0, len(c.Paths))
+	paths := make([]string, 0, len(c.Paths))
+	for _, p := range c.Paths {
+		src, err := b.read(p, b.limit())
+		if errors.Is(err, errTooLarge) || errors.Is(err, fs.ErrNotExist) {
+			ok = false
+			continue
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		sources, paths = append(sources, src), append(paths, p)
+	}
+	if len(paths) < len(c.Paths) {
+		return nil, false, nil
+	}
+	p := parseRecord(c.ID, paths, sources, b.Config.Money)
+	return b.accept(&p), len(p.Problems) == 0, nil
+}
+
+// accept takes in what a record says: its problems, its references, what it is
+// known by.
+func (b *Book) accept(p *parsed) *Record {
+	b.problems.Add(p.Problems...)
+	pending := b.known.settleNow(p.Named, b.problems)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.known.clients[p.Record.ID] = clientNames(&p.Record)
+	b.pending = append(b.pending, pending...)
+	return &p.Record
+}
+
+// loadContent reads every page of content/ and lists the files to be copied.
+func (b *Book) loadContent() error {
+	err := fs.WalkDir(b.fsys, "content", func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && name == "content":
+			return fs.SkipAll
+		case err != nil:
+			return err
+		case strings.HasPrefix(e.Name(), "."):
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case e.IsDir():
+			return nil
+		case path.Ext(name) == ".md":
+			return b.loadPage(name)
+		default:
+			b.copied(name)
+			return nil
+		}
+	})
+	b.claimAddresses()
+	return err
+}
+
+// copyable are the files that content/ may hold beside pages.
+var copyable = []string{".jpg", ".jpeg", ".png", ".webp", ".svg", ".pdf", ".csv"}
+
+func (b *Book) copied(name string) {
+	rel := strings.TrimPrefix(name, "content")
+	switch {
+	case !slices.Contains(copyable, path.Ext(name)):
+		b.problems.Add(diag.Problem{Path: name, Line: 1, Column: 1, Severity: diag.Warning, Code: "stray-file", Message: "files of this kind are not copied", Hint: "copied are " + strings.Join(copyable, " ")})
+	case !plainName(rel):
+		b.problems.Add(diag.Problem{Path: name, Line: 1, Column: 1, Code: "bad-name", Message: "this name cannot be an address", Hint: "letters, digits, dots, hyphens and underscores"})
+	default:
+		b.Files = append(b.Files, Copied{Path: name, Address: rel})
+	}
+}
+
+func plainName(s string) bool {
+	for _, r := range s {
+		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-", r)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *Book) loadPage(name string) error {
+	for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(name, "content/"), ".md"), "/") {
+		if !validID(part) {
+			b.problems.Add(diag.Problem{Path: name, Line: 1, Column: 1, Code: "bad-name", Message: fmt.Sprintf("%q cannot be part of an address", part), Hint: idHint})
+			return nil
+		}
+	}
+	src, err := b.read(name, b.limit())
+	if errors.Is(err, errTooLarge) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p := parsePage(name, src)
+	b.problems.Add(p.Problems...)
+	if p.Page.Draft {
+		b.known.drafts[p.Page.Address] = name
+		return nil
+	}
+	for _, r := range p.Named {
+		p.Page.Refs = append(p.Page.Refs, r.Ref)
+	}
+	b.Pages = append(b.Pages, p.Page)
+	b.known.anchors[p.Page.Address] = p.Anchors
+	b.pending = append(b.pending, p.Named...)
+	return nil
+}
+
+// table decodes a file that is one mapping of ids.
+func (d *decoder) table(root *yaml.Node, to any) {
+	v := elemOf(to)
+	d.value(root, v, &field{name: "", typ: v.Type()})
+}

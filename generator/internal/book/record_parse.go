@@ -1,0 +1,139 @@
+package book
+
+import (
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"holdfast/generator/internal/diag"
+	"holdfast/generator/internal/markdown"
+	"holdfast/generator/internal/money"
+)
+
+// parsed is what one record's files say, before anything outside them is asked:
+// a pure function of the files and the currency.
+type parsed struct {
+	Record   Record
+	Problems []diag.Problem
+	Named    []namedRef
+}
+
+// parseRecord reads a record's files, joined in the order given.
+func parseRecord(id string, files []string, sources [][]byte, currency money.Currency) parsed {
+	d := &decoder{files: files, currency: currency}
+	var root *yaml.Node
+	for i, src := range sources {
+		d.sources = append(d.sources, string(src))
+		n, problems := parseYAML(files[i], src, 0)
+		d.problems = append(d.problems, problems...)
+		if n == nil {
+			continue
+		}
+		if d.refuseAliases(n, i); n.Kind != yaml.MappingNode {
+			d.wrongType(n, "a mapping of keys and values")
+			continue
+		}
+		if root == nil {
+			root = n
+		} else {
+			d.join(root, n)
+		}
+	}
+	out := parsed{Record: Record{ID: id, Files: files}}
+	if root == nil {
+		if len(d.problems) == 0 {
+			d.problems = append(d.problems, diag.Problem{Path: files[0], Line: 1, Column: 1, Code: "missing-field", Message: "the record is empty", Hint: "a record has at least a name and an owner"})
+		}
+		out.Problems = d.problems
+		return out
+	}
+	d.record(root, &out.Record)
+	out.Problems, out.Named = d.problems, d.named
+	return out
+}
+
+func (d *decoder) record(root *yaml.Node, rec *Record) {
+	files, id := rec.Files, rec.ID
+	d.decode(root, rec)
+	rec.Files, rec.ID = files, id
+	d.ownContacts(rec)
+}
+
+// ownContacts turns a bare contact id into this client's own, or complains.
+// Names with a slash are another client's, and are looked up when all are known.
+func (d *decoder) ownContacts(rec *Record) {
+	own := make([]string, 0, len(rec.Contacts))
+	for i := range rec.Contacts {
+		own = append(own, rec.Contacts[i].ID)
+	}
+	kept := d.named[:0]
+	for _, r := range d.named {
+		if r.Kind != "contact" || strings.Contains(r.ID, "/") {
+			kept = append(kept, r)
+			continue
+		}
+		if !contains(own, r.ID) {
+			d.problems = append(d.problems, r.problem("unknown-contact", diag.DidYouMean(r.ID, own), "%q is no contact of this client", r.ID))
+		}
+	}
+	d.named = kept
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// problem is an error at the place of the reference.
+func (r namedRef) problem(code, hint, format string, args ...any) diag.Problem {
+	return diag.Problem{Path: r.Path, Line: r.Line, Column: r.Col, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// markdown notes the links of a note and what is wrong with it, at their places
+// in the file.
+func (d *decoder) markdown(n *yaml.Node, s string) {
+	if !strings.ContainsAny(s, "[<:") && len(s) < 16<<10 {
+		return // no link can be in it, and it is short
+	}
+	doc := markdown.Parse(s)
+	at := d.textPlace(n, s)
+	for _, p := range doc.Problems() {
+		line, col := at(p.Line, p.Column)
+		d.problems = append(d.problems, diag.Problem{Path: d.files[fileOf(n)], Line: line, Column: col, Code: p.Code, Message: p.Message, Hint: p.Hint})
+	}
+	for _, l := range doc.Links() {
+		line, col := at(l.Line, l.Column)
+		d.named = append(d.named, linkRef(l, d.files[fileOf(n)], line, col)...)
+	}
+}
+
+// textPlace gives the place in the file of a line and column of a text. It is
+// exact for literal text (|), and the text's own place for any other form.
+func (d *decoder) textPlace(n *yaml.Node, s string) func(line, col int) (int, int) {
+	start, indent := n.Line, 0
+	if n.Style&yaml.LiteralStyle == 0 {
+		return func(line, col int) (int, int) {
+			if line == 1 && !strings.Contains(s, "\n") {
+				quote := 0
+				if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+					quote = 1
+				}
+				return n.Line + d.line0, n.Column + quote + col - 1
+			}
+			return n.Line + d.line0, n.Column
+		}
+	}
+	lines := strings.Split(d.sources[fileOf(n)], "\n")
+	for start < len(lines) && strings.TrimSpace(lines[start]) == "" {
+		start++ // blank lines before the text were trimmed from s
+	}
+	if start < len(lines) {
+		indent = len(lines[start]) - len(strings.TrimLeft(lines[start], " "))
+	}
+	return func(line, col int) (int, int) { return start + line + d.line0, indent + col }
+}

@@ -1,0 +1,245 @@
+package book
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+
+	"holdfast/generator/internal/diag"
+)
+
+// forbidden reports characters that a reader cannot see and a text has no use
+// for: controls, and those that turn the direction of the text around them
+// (by which a file can be made to read otherwise than it compiles).
+func forbidden(r rune) bool {
+	switch {
+	case r < 0x20:
+		return r != '\n' && r != '\t' && r != '\r'
+	case r >= 0x7f && r <= 0x9f:
+		return r != 0x85
+	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+		return true
+	case r == 0x200e, r == 0x200f, r == 0x061c, r == 0xfeff:
+		return true
+	default:
+		return false
+	}
+}
+
+func runeName(r rune) string {
+	kind := "the control character"
+	if r > 0xff {
+		kind = "the direction or invisible character"
+	}
+	return fmt.Sprintf("%s U+%04X", kind, r)
+}
+
+// prescan finds what must never be in a text file, with line and column: bytes
+// that are no UTF-8, control and direction characters. yaml.v3 names neither
+// the place nor, sometimes, the right line.
+func prescan(path string, src []byte) []diag.Problem {
+	if len(src) >= 3 && string(src[:3]) == "\ufeff" {
+		src = append([]byte("   "), src[3:]...) // a byte-order mark at the very start is harmless
+	}
+	problems := chartMarks(path, src)
+	if plainText(src) {
+		return problems
+	}
+	line, col := 1, 1
+	for i := 0; i < len(src); {
+		r, size := utf8.DecodeRune(src[i:])
+		p := diag.Problem{Path: path, Line: line, Column: col, Severity: diag.Error}
+		switch {
+		case r == utf8.RuneError && size == 1:
+			p.Code, p.Message, p.Hint = "bad-encoding", fmt.Sprintf("byte 0x%02X is not UTF-8", src[i]), "save the file as UTF-8"
+			problems = append(problems, p)
+		case forbidden(r):
+			p.Code, p.Message, p.Hint = "control-character", runeName(r)+" stands here", "delete it"
+			problems = append(problems, p)
+		}
+		if len(problems) == 20 {
+			return problems
+		}
+		if col++; r == '\n' {
+			line, col = line+1, 1
+		}
+		i += size
+	}
+	return problems
+}
+
+// chartMark is what the chart library takes for the bounds of script code.
+const chartMark = "__f__"
+
+// chartMarks refuses the chart library's marks: text must never become code.
+func chartMarks(path string, src []byte) []diag.Problem {
+	i := bytes.Index(src, []byte(chartMark))
+	if i < 0 {
+		return nil
+	}
+	line := 1 + bytes.Count(src[:i], []byte("\n"))
+	start := bytes.LastIndexByte(src[:i], '\n') + 1
+	return []diag.Problem{{
+		Path: path, Line: line, Column: utf8.RuneCount(src[start:i]) + 1, Code: "reserved-text",
+		Message: chartMark + " cannot be used in any text", Hint: "the chart library would take it for code",
+	}}
+}
+
+// plainText is the quick answer for nearly every file: ASCII without controls.
+func plainText(src []byte) bool {
+	for _, c := range src {
+		if c >= 0x7f || c < 0x20 && c != '\n' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// secondDocument is the line of a further document marker, or 0.
+func secondDocument(src []byte) int {
+	content, line := false, 0
+	for len(src) > 0 {
+		line++
+		l, rest, _ := bytes.Cut(src, []byte("\n"))
+		src = rest
+		l = bytes.TrimRight(l, "\r \t")
+		marker := bytes.Equal(l, []byte("---")) || bytes.HasPrefix(l, []byte("--- ")) || bytes.Equal(l, []byte("..."))
+		switch {
+		case marker && content:
+			if bytes.Equal(l, []byte("...")) && len(bytes.TrimSpace(src)) == 0 {
+				return 0
+			}
+			return line
+		case marker:
+			content = true
+		case len(l) > 0 && l[0] != '#' && l[0] != '%':
+			content = true
+		}
+	}
+	return 0
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\n)?(?:line (\d+): )?`)
+
+// parseYAML reads one document into nodes. A file with nothing in it gives nil
+// and no problem.
+func parseYAML(path string, src []byte, line0 int) (root *yaml.Node, problems []diag.Problem) {
+	if problems = prescan(path, src); len(problems) > 0 {
+		for i := range problems {
+			problems[i].Line += line0
+		}
+		return nil, problems
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			root, problems = nil, []diag.Problem{{Path: path, Line: 1 + line0, Column: 1, Code: "bad-yaml", Message: "this is not YAML that can be read"}}
+		}
+	}()
+	if bytes.HasPrefix(src, []byte("\ufeff")) {
+		src = src[3:]
+	}
+	if at := secondDocument(src); at > 0 {
+		return nil, []diag.Problem{{
+			Path: path, Line: at + line0, Column: 1, Code: "more-documents",
+			Message: "a second document begins here", Hint: "one file holds one document; take the --- line away",
+		}}
+	}
+	doc, err := unmarshal(src)
+	if err != nil {
+		return nil, []diag.Problem{yamlProblem(path, src, line0, err)}
+	}
+	if doc.Kind == 0 {
+		return nil, nil
+	}
+	return doc.Content[0], nil
+}
+
+// standIn takes the place of a question mark; no text has it, being private use.
+const standIn = "\ue000"
+
+var innerMark = regexp.MustCompile(`([^\s\[{,:?-])\?`)
+
+// unmarshal reads nodes. yaml.v3 keeps a rule of YAML 1.1 by which plain text in
+// brackets must not hold a question mark: {ask: What went wrong?}. YAML 1.2 has
+// dropped it, and people type so, therefore a text that fails is tried again
+// with another character in its place, which leaves every position as it was.
+func unmarshal(src []byte) (doc yaml.Node, err error) {
+	if err = yaml.Unmarshal(src, &doc); err == nil || !bytes.Contains(src, []byte("?")) || bytes.Contains(src, []byte(standIn)) {
+		return doc, err
+	}
+	var again yaml.Node
+	if yaml.Unmarshal(innerMark.ReplaceAll(src, []byte("${1}"+standIn)), &again) != nil {
+		return doc, err
+	}
+	restoreMarks(&again)
+	return again, nil
+}
+
+func restoreMarks(n *yaml.Node) {
+	n.Value = strings.ReplaceAll(n.Value, standIn, "?")
+	for _, c := range n.Content {
+		restoreMarks(c)
+	}
+}
+
+// yamlProblem gives a syntax error a place. yaml.v3 names a line at most, so the
+// column is that of the line's first character.
+func yamlProblem(path string, src []byte, line0 int, err error) diag.Problem {
+	p := diag.Problem{Path: path, Line: 1, Column: 1, Code: "bad-yaml"}
+	msg := err.Error()
+	if m := yamlLine.FindStringSubmatch(msg); m != nil {
+		msg = msg[len(m[0]):]
+		if n, err := strconv.Atoi(m[1]); err == nil {
+			p.Line = n
+		}
+	}
+	lines := strings.Split(string(src), "\n")
+	if tab := tabIndent(lines); tab > 0 {
+		p.Line, p.Column = tab+line0, 1
+		p.Message, p.Hint = "a tab stands in the indentation", "YAML is indented with spaces"
+		return p
+	}
+	if p.Line = min(p.Line, len(lines)); p.Line > 0 {
+		l := lines[p.Line-1]
+		p.Column = runeColumn(l, len(l)-len(strings.TrimLeft(l, " \t")))
+	}
+	p.Line += line0
+	p.Message = msg
+	p.Hint = "look at this line and the one before it: a colon, quote or bracket may be missing"
+	return p
+}
+
+// tabIndent is the first line that is indented with a tab, or 0.
+func tabIndent(lines []string) int {
+	for i, l := range lines {
+		if trimmed := strings.TrimLeft(l, " "); strings.HasPrefix(trimmed, "\t") && strings.TrimSpace(trimmed) != "" {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// refuseAliases reports anchors and aliases and marks each node with its file.
+func (d *decoder) refuseAliases(n *yaml.Node, file int) {
+	switch {
+	case n.Kind == yaml.AliasNode:
+		d.errorf(n, "alias", "write it out again", "aliases (*%s) are not allowed", n.Value)
+		n.Alias, n.Kind, n.Value, n.Tag = nil, yaml.ScalarNode, "", "!!null"
+	case n.Anchor != "":
+		a := n.Anchor
+		n.Anchor = strconv.Itoa(file)
+		d.errorf(n, "alias", "take it away", "anchors (&%s) are not allowed", a)
+	}
+	n.Anchor = ""
+	if file > 0 {
+		n.Anchor = strconv.Itoa(file)
+	}
+	for _, c := range n.Content {
+		d.refuseAliases(c, file)
+	}
+}

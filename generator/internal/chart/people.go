@@ -1,0 +1,298 @@
+package chart
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// PeopleInput is who there is at a client, who there is with us, and who knows whom.
+type PeopleInput struct {
+	ID      string
+	Title   string // "": Who knows whom
+	Caption string // "": what the lines mean
+	People  []Person
+	Ties    []Tie // those with an end that is not among People are left out, so a hidden person leaves no trace
+}
+
+// A Person is one node. People stand in rows by role, in the order given within a role.
+type Person struct {
+	ID     string // unique among People
+	Name   string
+	Title  string // their post; may be ""
+	Role   string // a contact's role (decision-maker, sponsor, …) or ours (owner, …); free text goes with the associates
+	Stance string // ally neutral critic; anything else counts as unknown; not read of our own people
+	Left   bool   // no longer there: drawn faintly
+	Ours   bool   // with us: in the bottom row
+}
+
+// A Tie joins two people. Between the same two, only the first is drawn.
+type Tie struct {
+	From, To string // Person.ID
+	Kind     TieKind
+}
+
+// TieKind says what joins two people.
+type TieKind string
+
+const (
+	Knows   TieKind = "knows"    // a solid line
+	OwnerOf TieKind = "owner-of" // From, one of us, looks after To: a dashed line
+)
+
+// The map's grid, in units that ECharts scales to the plot as a whole. No coordinate may be 0, which go-echarts leaves out.
+const (
+	perRow    = 4 // more would make names collide on a phone
+	columnGap = 160
+	rowGap    = 110
+	sideGap   = 40 // more, between their rows and ours
+	originX   = 1000
+	originY   = 100
+)
+
+// roleRows are the rows of the map from the top; a role not named stands in the last.
+var roleRows = [...][]string{
+	{"decision-maker", "sponsor"},
+	{"champion", "influencer"},
+	{"user", "gatekeeper", "critic"},
+	{"associate"},
+}
+
+// sides are the kinds of node: what the legend says, and how it looks without colour.
+var sides = [...]struct {
+	stance string
+	name   string
+	color  Color
+	symbol string
+}{
+	{"ally", "Ally", Green, "circle"},
+	{"neutral", "Neutral", Amber, "roundRect"},
+	{"critic", "Critic", Red, "triangle"},
+	{"unknown", "Unknown", Muted, "diamond"},
+	{"ours", "Our team", Accent, "rect"},
+}
+
+// People draws the map of stakeholders: decision makers and sponsors on top, our own people at the bottom, at positions
+// that rest on the input alone. It fails if an id is missing or given twice, or a tie's kind is unknown.
+func People(in PeopleInput) (Chart, error) {
+	c := Chart{Kind: KindPeople, ID: in.ID}
+	if len(in.People) == 0 {
+		return c, nil
+	}
+	index, err := indexPeople(in)
+	if err != nil {
+		return Chart{}, err
+	}
+	ties, err := drawnTies(in, index)
+	if err != nil {
+		return Chart{}, err
+	}
+	rows := peopleRows(in.People)
+	c.Title = or(in.Title, "Who knows whom")
+	c.Caption = or(in.Caption, "Lines join people who know each other, dashed lines an owner and those they look "+
+		"after; faint people have left.")
+	c.Height = 90*len(rows) + 110
+	c.Columns, c.Rows = peopleTable(in.People, ties)
+	label := &wrapped{opts.Label{Show: opts.Bool(true), Position: "bottom", FontSize: 11}, 72, "break"}
+	return c.finish(peopleGraph(in.People, rows, ties), mend{legend: true, label: label})
+}
+
+// indexPeople returns where in in.People each id is.
+func indexPeople(in PeopleInput) (map[string]int, error) {
+	index := make(map[string]int, len(in.People))
+	for i, p := range in.People {
+		if _, twice := index[p.ID]; twice || p.ID == "" {
+			return nil, fmt.Errorf("chart %q: id %q of %q is missing or not unique", in.ID, p.ID, p.Name)
+		}
+		index[p.ID] = i
+	}
+	return index, nil
+}
+
+// A drawnTie is a Tie by place in the input's People.
+type drawnTie struct {
+	from, to int
+	kind     TieKind
+}
+
+func drawnTies(in PeopleInput, index map[string]int) ([]drawnTie, error) {
+	var out []drawnTie
+	seen := make(map[[2]int]bool, len(in.Ties))
+	for _, t := range in.Ties {
+		if t.Kind != Knows && t.Kind != OwnerOf {
+			return nil, fmt.Errorf("chart %q: tie of unknown kind %q", in.ID, t.Kind)
+		}
+		from, ok1 := index[t.From]
+		to, ok2 := index[t.To]
+		pair := [2]int{min(from, to), max(from, to)}
+		if !ok1 || !ok2 || from == to || seen[pair] {
+			continue
+		}
+		seen[pair] = true
+		out = append(out, drawnTie{from, to, t.Kind})
+	}
+	return out, nil
+}
+
+// peopleRows returns the rows of the map from the top, each of at most perRow places in people; ours are below.
+func peopleRows(people []Person) [][]int {
+	byRow := make([][]int, len(roleRows)+1)
+	for i, p := range people {
+		row := roleRow(p.Role)
+		if p.Ours {
+			row = len(roleRows)
+		}
+		byRow[row] = append(byRow[row], i)
+	}
+	var out [][]int
+	for r, row := range byRow {
+		if r < len(roleRows) {
+			slices.SortStableFunc(row, func(a, b int) int {
+				return slices.Index(roleRows[r], people[a].Role) - slices.Index(roleRows[r], people[b].Role)
+			})
+		}
+		out = slices.AppendSeq(out, slices.Chunk(row, perRow))
+	}
+	return out
+}
+
+func roleRow(role string) int {
+	for i := range roleRows {
+		if slices.Contains(roleRows[i], role) {
+			return i
+		}
+	}
+	return len(roleRows) - 1
+}
+
+// side returns the place of p's kind in sides.
+func side(p Person) int {
+	for i := range sides {
+		if !p.Ours && sides[i].stance == p.Stance {
+			return i
+		}
+	}
+	if p.Ours {
+		return len(sides) - 1
+	}
+	return len(sides) - 2
+}
+
+// A node adds to go-echarts' type an id, without which two people of one name would break the graph, and the role, for the
+// browser's script.
+type node struct {
+	ID   string `json:"id"`
+	Role string `json:"role,omitempty"`
+	opts.GraphNode
+}
+
+// A category adds to go-echarts' type the symbol of its nodes.
+type category struct {
+	opts.GraphCategory
+	Symbol string `json:"symbol"`
+}
+
+func peopleGraph(people []Person, rows [][]int, ties []drawnTie) *charts.Graph {
+	g := new(charts.Graph) // see plain
+	g.SetGlobalOptions(plain("item")...)
+	g.SetGlobalOptions(charts.WithLegendOpts(opts.Legend{Bottom: "0", ItemWidth: 12, ItemHeight: 12}))
+	categories, places := usedSides(people)
+	g.AddSeries("People", nil, peopleLinks(ties), func(s *charts.SingleSeries) {
+		s.Layout = "none"
+		s.Data = peopleNodes(people, rows, places)
+		s.Categories = categories
+		s.LineStyle = &opts.LineStyle{Color: string(Muted), Width: 1.5}
+		s.Emphasis = &opts.Emphasis{Focus: "adjacency"}
+	})
+	return g
+}
+
+// usedSides returns the categories there is someone in, and by place in sides the place among them.
+func usedSides(people []Person) (categories []category, places [len(sides)]int) {
+	var used [len(sides)]bool
+	for _, p := range people {
+		used[side(p)] = true
+	}
+	for i, s := range sides {
+		if used[i] {
+			places[i] = len(categories)
+			style := &opts.ItemStyle{Color: string(s.color)}
+			categories = append(categories, category{opts.GraphCategory{Name: s.name, ItemStyle: style}, s.symbol})
+		}
+	}
+	return categories, places
+}
+
+// peopleNodes returns a node for each of people, in that order, as links count on it.
+func peopleNodes(people []Person, rows [][]int, places [len(sides)]int) []node {
+	nodes := make([]node, len(people))
+	y := float32(originY)
+	for r, row := range rows {
+		if r > 0 && people[row[0]].Ours && !people[rows[r-1][0]].Ours {
+			y += sideGap
+		}
+		for i, at := range row {
+			p := people[at]
+			nodes[at] = node{p.ID, p.Role, opts.GraphNode{
+				Name: p.Name, X: originX + columnGap*(float32(i)-float32(len(row)-1)/2), Y: y,
+				Category: places[side(p)], SymbolSize: size(p),
+			}}
+			if p.Left {
+				nodes[at].Name += " (left)"
+				nodes[at].ItemStyle = &opts.ItemStyle{Opacity: opts.Float(0.55)}
+			}
+		}
+		y += rowGap
+	}
+	return nodes
+}
+
+// size returns the diameter of p's symbol in CSS px.
+func size(p Person) int {
+	if !p.Ours && roleRow(p.Role) == 0 {
+		return 26
+	}
+	return 18
+}
+
+func peopleLinks(ties []drawnTie) []opts.GraphLink {
+	links := make([]opts.GraphLink, len(ties))
+	for i, t := range ties {
+		links[i] = opts.GraphLink{Source: t.from, Target: t.to}
+		if t.kind == OwnerOf {
+			links[i].LineStyle = &opts.LineStyle{Type: "dashed"}
+		}
+	}
+	return links
+}
+
+func peopleTable(people []Person, ties []drawnTie) ([]Column, [][]string) {
+	columns := []Column{{Name: "Name"}, {Name: "Post"}, {Name: "Role"}, {Name: "Stance"}, {Name: "Ties"}}
+	rows := make([][]string, len(people))
+	for i, p := range people {
+		name := p.Name
+		if p.Left {
+			name += " (left)"
+		}
+		rows[i] = []string{name, p.Title, strings.ReplaceAll(p.Role, "-", " "), sides[side(p)].name, ""}
+	}
+	for _, t := range ties {
+		a, b := people[t.from].Name, people[t.to].Name
+		if t.kind == OwnerOf {
+			a, b = "owner "+a, "looks after "+b
+		}
+		addName(&rows[t.from][4], b)
+		addName(&rows[t.to][4], a)
+	}
+	return columns, rows
+}
+
+func addName(list *string, name string) {
+	if *list != "" {
+		*list += ", "
+	}
+	*list += name
+}

@@ -1,0 +1,53 @@
+package diag
+
+import "slices"
+
+// DidYouMean is a hint that names the closest of the choices, or "" where none
+// is close enough to be what was meant.
+func DidYouMean(typed string, choices []string) string {
+	if near := Nearest(typed, choices); near != "" {
+		return `did you mean "` + near + `"?`
+	}
+	return ""
+}
+
+// Nearest returns the choice with the fewest edits from typed, at most a third
+// of its length and never more than three; ties go to the first in byte order.
+func Nearest(typed string, choices []string) string {
+	sorted := slices.Sorted(slices.Values(choices))
+	best, bestCost := "", min(3, max(1, len(typed)/3))+1
+	for _, c := range sorted {
+		if d := len(c) - len(typed); d >= bestCost || -d >= bestCost {
+			continue
+		}
+		if cost := edits(typed, c); cost < bestCost {
+			best, bestCost = c, cost
+		}
+	}
+	return best
+}
+
+// edits is the optimal string alignment distance: insertions, deletions,
+// substitutions and swaps of neighbours each cost one.
+func edits(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	rows := [3][]int{make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		cur, prev, prev2 := rows[i%3], rows[(i+2)%3], rows[(i+1)%3]
+		cur[0] = i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				cur[j] = min(cur[j], prev2[j-2]+1)
+			}
+		}
+	}
+	return rows[len(x)%3][len(y)]
+}

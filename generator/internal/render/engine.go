@@ -1,0 +1,115 @@
+// Package render turns views into bytes: pages through html/template, markdown
+// through package markdown, charts, calendars and CSV. It sees a view and
+// nothing else, so what was hashed is all that can show.
+//
+// Templates are contextual (html/template escapes every action). Long lists,
+// such as a timeline, are appended in Go through AppendText, which is the same
+// escaper, because a template takes a millisecond for forty entries.
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/view"
+)
+
+// Engine holds the parsed templates and the site's frame. Safe for many goroutines.
+type Engine struct {
+	site   view.Site
+	assets Assets
+	pages  map[string]*template.Template
+}
+
+// New parses base.html, partials/*.html and pages/*.html of fsys. A page's
+// template is found by the view's Kind and defines "main".
+func New(fsys fs.FS, site view.Site, assets Assets) (*Engine, error) {
+	base, err := template.New("base.html").Funcs(funcs(site)).ParseFS(fsys, "base.html")
+	if err != nil {
+		return nil, err
+	}
+	if partials, _ := fs.Glob(fsys, "partials/*.html"); len(partials) > 0 {
+		if base, err = base.ParseFS(fsys, partials...); err != nil {
+			return nil, err
+		}
+	}
+	files, err := fs.Glob(fsys, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{site: site, assets: assets, pages: make(map[string]*template.Template, len(files))}
+	for _, f := range files {
+		t, err := template.Must(base.Clone()).ParseFS(fsys, f)
+		if err != nil {
+			return nil, err
+		}
+		e.pages[strings.TrimSuffix(path.Base(f), ".html")] = t
+	}
+	return e, nil
+}
+
+// Dot is what a template sees: the frame, and the page's own view as V.
+type Dot struct {
+	Site   view.Site
+	Page   view.Page
+	V      any
+	Root   string // "../../": leads from the page to the site's root
+	assets *Assets
+}
+
+// Page renders one page and appends it to buf.
+func (e *Engine) Page(buf *bytes.Buffer, p view.Page, v any) error {
+	t := e.pages[p.Kind]
+	if t == nil {
+		return fmt.Errorf("no template pages/%s.html", p.Kind)
+	}
+	dot := &Dot{Site: e.site, Page: p, V: v, Root: addr.Root(p.Address), assets: &e.assets}
+	return t.ExecuteTemplate(buf, "base", dot)
+}
+
+// Href is a site address as this page links to it.
+func (d *Dot) Href(address string) string { return addr.Rel(d.Page.Address, address) }
+
+// CSS, JS and ECharts are the assets' addresses, relative to the page.
+func (d *Dot) CSS() string { return d.Href(d.assets.CSS) }
+
+// JS is the address of the site's one script.
+func (d *Dot) JS() string { return d.Href(d.assets.JS) }
+
+// ECharts is the address of the drawing library's bundle from the site's root, without a leading slash.
+func (d *Dot) ECharts() string { return strings.TrimPrefix(d.assets.ECharts, "/") }
+
+// Asset is the hashed address of another asset, such as "img/favicon.svg".
+func (d *Dot) Asset(name string) string { return d.Href(d.assets.Other[name]) }
+
+// Assets are the addresses of the built assets.
+type Assets struct {
+	CSS, JS, ECharts string            // "/assets/site.0a1b2c3d.css"
+	Other            map[string]string // by name below templates/assets
+}
+
+// funcs are the words that templates have beside html/template's own.
+func funcs(site view.Site) template.FuncMap {
+	return template.FuncMap{
+		"day":     func(d day.Day) string { return Day(d) },            // 16 Feb 2026
+		"dayLong": func(d day.Day) string { return DayLong(d) },        // Monday 16 February 2026
+		"iso":     func(d day.Day) string { return d.String() },        // 2026-02-16
+		"month":   func(m day.Month) string { return Month(m) },        // Feb 2026
+		"ago":     func(d day.Day) string { return Ago(d, site.AsOf) }, // 61 days ago · in 3 days · today
+		"money":   func(a money.Amount) string { return site.Money.Text(a) },
+		"short":   func(a money.Amount) string { return site.Money.Short(a) },
+		"decimal": func(a money.Amount) string { return site.Money.Decimal(a) },
+		"words":   Words,                                                    // decision-maker → decision maker
+		"title":   Title,                                                    // at-risk → At risk
+		"html":    func(b []byte) template.HTML { return template.HTML(b) }, // only for bytes that this package appended
+		"time":    func(d day.Day) template.HTML { return template.HTML(AppendTime(nil, d)) },
+		"age":     func(d day.Day) template.HTML { return template.HTML(AppendAge(nil, d, site.AsOf)) }, // date and age
+	}
+}

@@ -1,0 +1,299 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/markdown"
+	"holdfast/generator/internal/view"
+)
+
+// timelineWriter appends a timeline in Go: a template takes a millisecond for
+// forty entries, and there are ten thousand of them.
+type timelineWriter struct {
+	links
+	names view.Names
+	files []view.SourceFile
+}
+
+// links turns site addresses into those of one page.
+type links struct {
+	page, root string
+}
+
+func linksOf(page string) links { return links{page, addr.Root(page)} }
+
+// appendHref appends an address as the page links to it, escaped for an
+// attribute. The page's own parts stay on the page.
+func (l *links) appendHref(b []byte, href string) []byte {
+	if part, own := strings.CutPrefix(href, l.page); own && strings.HasPrefix(part, "#") {
+		return AppendText(b, part)
+	}
+	if strings.HasPrefix(href, "/") && !strings.HasPrefix(href, "//") {
+		return AppendText(append(b, l.root...), href[1:])
+	}
+	return AppendText(b, href)
+}
+
+// appendLink appends a link, or its text where it leads nowhere.
+func (l *links) appendLink(b []byte, to view.Link) []byte {
+	if !mayLink(to.Href) {
+		return AppendText(b, to.Text)
+	}
+	b = append(b, `<a href="`...)
+	b = l.appendHref(b, to.Href)
+	b = append(b, `">`...)
+	b = AppendText(b, to.Text)
+	return append(b, "</a>"...)
+}
+
+// mayLink knows the addresses that may be linked to: ours, and the web's.
+func mayLink(href string) bool {
+	return strings.HasPrefix(href, "/") && !strings.HasPrefix(href, "//") || strings.HasPrefix(href, "#") ||
+		strings.HasPrefix(href, "https://") || strings.HasPrefix(href, "http://")
+}
+
+// AppendTimeline appends the list of a client's timeline, the newest first, with
+// a head for each year.
+func AppendTimeline(b []byte, c *view.Client) []byte {
+	w := timelineWriter{links: linksOf(c.Href), names: c.Names, files: c.Files}
+	b = append(b, "<ol class=\"timeline\">\n"...)
+	year := 0
+	for i := range c.Timeline {
+		e := &c.Timeline[i]
+		if y, _, _ := e.Date.Date(); y != year {
+			year = y
+			b = appendYear(b, y)
+		}
+		b = w.entry(b, e, i)
+	}
+	return append(b, "</ol>\n"...)
+}
+
+func appendYear(b []byte, year int) []byte {
+	b = append(b, `<li class="year" id="y`...)
+	b = strconv.AppendInt(b, int64(year), 10)
+	b = append(b, `"><h3>`...)
+	b = strconv.AppendInt(b, int64(year), 10)
+	return append(b, "</h3></li>\n"...)
+}
+
+func (w *timelineWriter) entry(b []byte, e *view.Entry, i int) []byte {
+	b = append(b, `<li data-kind="`...)
+	b = AppendText(b, e.Kind)
+	b = append(b, `" data-date="`...)
+	b = append(b, e.Date.String()...)
+	b = append(b, `"><article><header><span class="kind">`...)
+	b = AppendText(b, e.Word)
+	b = append(b, "</span> "...)
+	b = AppendTime(b, e.Date)
+	if e.Time != "" {
+		b = append(b, ` <span class="at">`...)
+		b = AppendText(b, e.Time)
+		b = append(b, "</span>"...)
+	}
+	b = w.who(b, e)
+	b = appendMood(b, e)
+	b = w.source(b, e.Source)
+	b = append(b, `</header><p class="summary">`...)
+	b = AppendText(b, e.Summary)
+	b = append(b, "</p>"...)
+	b = w.more(b, e)
+	b = w.details(b, e.Details, i)
+	return append(b, "</article></li>\n"...)
+}
+
+// who says who was there, and who began it.
+func (w *timelineWriter) who(b []byte, e *view.Entry) []byte {
+	if e.By.Text == "" && len(e.With) == 0 {
+		switch e.Way {
+		case "in":
+			b = append(b, ` <span class="who">from them</span>`...)
+		case "out":
+			b = append(b, ` <span class="who">from us</span>`...)
+		}
+		return b
+	}
+	b = append(b, ` <span class="who">`...)
+	switch {
+	case e.Way == "in" && len(e.With) > 0:
+		b = w.list(b, e.With)
+		if e.By.Text != "" {
+			b = append(b, " to "...)
+			b = w.appendLink(b, e.By)
+		} else {
+			b = append(b, " to us"...)
+		}
+	case e.Way == "in":
+		b = append(b, "from them, to "...)
+		b = w.appendLink(b, e.By)
+	case e.By.Text == "":
+		b = w.list(b, e.With)
+	default:
+		b = w.appendLink(b, e.By)
+		if len(e.With) > 0 && e.Way == "out" {
+			b = append(b, " to "...)
+		} else if len(e.With) > 0 {
+			b = append(b, " with "...)
+		}
+		b = w.list(b, e.With)
+	}
+	return append(b, "</span>"...)
+}
+
+// list appends people as words: "Li Wei and Jane Roe".
+func (l *links) list(b []byte, people []view.Link) []byte {
+	for i, p := range people {
+		switch {
+		case i == 0:
+		case i == len(people)-1:
+			b = append(b, " and "...)
+		default:
+			b = append(b, ", "...)
+		}
+		b = l.appendLink(b, p)
+	}
+	return b
+}
+
+// moods are the words for −2 to 2: the arrow beside them is not for everyone.
+var moods = [...]string{"very low", "low", "even", "good", "very good"}
+
+func appendMood(b []byte, e *view.Entry) []byte {
+	if !e.HasMood || e.Mood < -2 || e.Mood > 2 {
+		return b
+	}
+	b = append(b, ` <span class="mood" data-mood="`...)
+	b = strconv.AppendInt(b, int64(e.Mood), 10)
+	b = append(b, `">mood `...)
+	b = append(b, moods[e.Mood+2]...)
+	return append(b, "</span>"...)
+}
+
+// source appends the link to the file and line, where config names a repository.
+func (w *timelineWriter) source(b []byte, s view.Source) []byte {
+	if s.Line <= 0 || s.File < 0 || int(s.File) >= len(w.files) || w.files[s.File].Href == "" {
+		return b
+	}
+	file := &w.files[s.File]
+	b = append(b, ` <a class="src" href="`...)
+	b = AppendText(b, file.Href)
+	b = strconv.AppendInt(b, int64(s.Line), 10)
+	b = append(b, `" title="`...)
+	b = AppendText(b, file.Path)
+	b = append(b, `">`...)
+	if len(w.files) > 1 {
+		b = AppendText(b, file.Name)
+		b = append(b, ":"...)
+	} else {
+		b = append(b, "line "...)
+	}
+	b = strconv.AppendInt(b, int64(s.Line), 10)
+	return append(b, "</a>"...)
+}
+
+// more appends the figures beside the words, and the page that says more.
+func (w *timelineWriter) more(b []byte, e *view.Entry) []byte {
+	about := e.About.Href != "" && mayLink(e.About.Href)
+	if e.Facts == "" && !about {
+		return b
+	}
+	b = append(b, `<p class="meta">`...)
+	b = AppendText(b, e.Facts)
+	if about {
+		if e.Facts != "" {
+			b = append(b, " · "...)
+		}
+		b = w.appendLink(b, e.About)
+	}
+	return append(b, "</p>"...)
+}
+
+func (w *timelineWriter) details(b []byte, src string, i int) []byte {
+	if src == "" {
+		return b
+	}
+	b = append(b, `<div class="details prose">`...)
+	if plainNote(src) {
+		b = appendPlainNote(b, src)
+	} else {
+		b = markdown.Parse(src).AppendHTML(b, markdown.Options{
+			Resolve: w.resolve, HeadingShift: 3, IDPrefix: "note-" + strconv.Itoa(i) + "-",
+		})
+	}
+	return append(b, "</div>"...)
+}
+
+// resolve says where a link of a note leads. What these readers may not see, or
+// what is not known yet, is plain text.
+func (w *timelineWriter) resolve(l markdown.Link) markdown.Resolved {
+	kind, id := l.Kind, l.Target
+	if kind == "wiki" {
+		kind = l.WikiKind
+	} else {
+		kind = "link"
+		if id == "" {
+			return markdown.Resolved{Href: "#" + l.Fragment}
+		}
+	}
+	if l.Fragment != "" {
+		id += "#" + l.Fragment
+	}
+	to, ok := w.names.Find(kind, id)
+	if !ok || to.Href == "" {
+		return markdown.Resolved{Text: to.Text, Plain: true}
+	}
+	return markdown.Resolved{Href: addr.Rel(w.page, to.Href), Text: to.Text}
+}
+
+// plainNote reports whether a note is paragraphs of words and no more, so that
+// markdown makes nothing of it but <p>. It refuses whatever could mean
+// something: marks, addresses, digits and signs at the start of a line, spaces
+// at its ends. A test holds it against the real thing.
+func plainNote(s string) bool {
+	if len(s) > 4096 || !utf8.ValidString(s) {
+		return false
+	}
+	start := true // of a line
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c == '\n':
+			start = true
+			continue
+		case c == ' ':
+			if start || i+1 == len(s) || s[i+1] == '\n' {
+				return false
+			}
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == ',' || c == '?' || c == ';' || c == '%' || c >= utf8.RuneSelf:
+		case c == '.':
+			if i >= 3 && strings.EqualFold(s[i-3:i], "www") {
+				return false
+			}
+		case '0' <= c && c <= '9' || c == '-' || c == '(' || c == ')' || c == '\'' || c == '"' || c == '/':
+			if start {
+				return false
+			}
+		default:
+			return false
+		}
+		start = false
+	}
+	return strings.TrimSpace(s) != ""
+}
+
+// appendPlainNote writes what markdown would.
+func appendPlainNote(b []byte, s string) []byte {
+	for p := range strings.SplitSeq(strings.Trim(s, "\n"), "\n\n") {
+		p = strings.Trim(p, "\n")
+		if p == "" {
+			continue
+		}
+		b = append(b, "<p>"...)
+		b = AppendText(b, p)
+		b = append(b, "</p>\n"...)
+	}
+	return b
+}

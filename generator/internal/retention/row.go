@@ -1,0 +1,127 @@
+// Package retention works out what a book of clients says: who is at risk and
+// why, what is due, what was tried. Pure functions of records, rows and the
+// day; no I/O, no clock.
+//
+// A build is done in two passes. Summarise sees one record at a time and leaves
+// a Row of about 2 KB; everything across clients sees rows only, so that ten
+// thousand records never stand in memory together.
+package retention
+
+import (
+	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/money"
+)
+
+// Row is what other pages than the client's own may show of a client.
+type Row struct {
+	ID       string
+	Name     string
+	Aliases  []string
+	Group    string
+	Status   string
+	Tier     string
+	Owner    string
+	Sponsor  string
+	Team     []string
+	Industry string
+	Region   string
+	Since    day.Day
+	File     string // where the record is typed
+	Line     int32
+
+	Revenue12 money.Amount // billed in the last twelve closed months
+	Annual    money.Amount // contract value a year of the contracts running now
+	AtRisk    money.Amount // Revenue12 (or Annual) where in notice or in an open save case
+	LastTouch day.Day      // last event that was a touch with them
+	LastTalk  day.Day      // last two-way talk with a decision maker
+	Contacts  []ContactRow
+	Renewal   Renewal // the contract that ends next
+	Cases     []CaseRow
+	Plays     []PlayRow // plays outside any case, and of cases
+	FollowUps []FollowUpRow
+	Recent    []RecentRow // the newest events, at most five
+	Praise    []PraiseRow
+	Refs      []book.Ref // what the record names elsewhere
+}
+
+// ContactRow is one of their people, for the ways to reach them.
+type ContactRow struct {
+	ID, Name, Title, Role, Stance, Status string
+	MovedTo                               string
+	Knows                                 []string
+}
+
+// Renewal is the next end of a contract.
+type Renewal struct {
+	Contract   string
+	End        day.Day
+	LastNotice day.Day
+	AutoRenew  bool
+	Value      money.Amount
+	Likely     book.Opt[int]
+	Forecast   book.Opt[money.Amount]
+}
+
+// CaseRow is one case in short.
+type CaseRow struct {
+	ID, Kind, Owner string
+	Opened, Notice  day.Day
+	Ended, Closed   day.Day
+	Outcome         string
+	Reasons         []book.CaseReason
+	Rival           string
+	Lost, Kept      money.Amount // a year's
+	Obtained        string       // obtained refused unreachable, or ""
+	Lessons         []book.Lesson
+	Offers          []OfferRow
+	NotBefore       day.Day // of the leave to call again
+	Permission      book.Opt[bool]
+	Line            int32
+}
+
+// Open reports whether the case is still being worked.
+func (c *CaseRow) Open() bool { return c.Closed == 0 && c.Outcome == "" }
+
+// OfferRow is one offer in short.
+type OfferRow struct {
+	What    string
+	On      day.Day
+	Expires day.Day
+	State   string
+	Value   money.Amount
+	Cost    money.Amount
+}
+
+// PlayRow is one play in short.
+type PlayRow struct {
+	Case     string // "" outside any case
+	Playbook string
+	Owner    string
+	Started  day.Day
+	Ended    day.Day
+	Outcome  string
+	Done     []string // ids of the steps done
+}
+
+// FollowUpRow is one follow-up that is not done.
+type FollowUpRow struct {
+	ID, What, By string
+	Due          day.Day
+	Line         int32
+}
+
+// RecentRow is one of the newest events.
+type RecentRow struct {
+	Date    day.Day
+	Kind    string
+	Summary string
+	By      string
+}
+
+// PraiseRow is one testimonial.
+type PraiseRow struct {
+	From, FromName, Form, Quote string
+	Date                        day.Day
+	Consent                     book.Opt[bool]
+}

@@ -1,0 +1,169 @@
+package retention
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/day"
+)
+
+// StepState is where one step of a running play stands.
+type StepState string
+
+// The states of a step. Now and overdue steps are the ones to do; a blocked one
+// waits for a step that it needs; a later one is not due for a week.
+const (
+	StepDone    StepState = "done"
+	StepNow     StepState = "now"
+	StepOverdue StepState = "overdue"
+	StepBlocked StepState = "blocked"
+	StepLater   StepState = "later"
+)
+
+// PlayStep is one step of a playbook as a play stands on a day.
+type PlayStep struct {
+	Step    book.Step
+	State   StepState
+	Due     day.Day
+	Waiting []string // of a blocked step: the ids that it still waits for
+}
+
+// soon is how far ahead a step is already one to do now.
+const soon = 7
+
+// PlaySteps gives each step of a playbook its state in a play, in the
+// playbook's order. Nothing of a play that has ended is to be done.
+func PlaySteps(pb *book.Playbook, p PlayRow, asOf day.Day) []PlayStep {
+	steps := make([]PlayStep, 0, len(pb.Steps))
+	for _, s := range pb.Steps {
+		ps := PlayStep{Step: s, Due: s.Due.On(p.Started)}
+		for _, need := range s.Needs {
+			if !slices.Contains(p.Done, need) {
+				ps.Waiting = append(ps.Waiting, need)
+			}
+		}
+		ps.State = stepState(&ps, p, asOf)
+		steps = append(steps, ps)
+	}
+	return steps
+}
+
+func stepState(ps *PlayStep, p PlayRow, asOf day.Day) StepState {
+	switch {
+	case slices.Contains(p.Done, ps.Step.ID):
+		return StepDone
+	case p.Ended != 0 || p.Outcome != "":
+		return StepLater
+	case len(ps.Waiting) > 0:
+		return StepBlocked
+	case ps.Due != 0 && ps.Due < asOf:
+		return StepOverdue
+	case ps.Due > asOf+soon:
+		return StepLater
+	default:
+		return StepNow
+	}
+}
+
+// Due is one thing that waits for somebody.
+type Due struct {
+	Kind    string // step follow-up notice-day renewal re-contact offer lesson
+	Client  *Row
+	Case    string // the case's id, or ""
+	What    string
+	Who     string // a person's id, or ""
+	On      day.Day
+	Channel string
+	ID      string // tells this from every other due thing of the client
+}
+
+// indexDue collects due things in the order of their days; what has no day comes last.
+func (w *World) indexDue() {
+	for _, r := range w.Rows {
+		w.dueOf(r)
+	}
+	slices.SortStableFunc(w.due, func(a, b Due) int {
+		return cmp.Or(cmp.Compare(uint32(a.On-1), uint32(b.On-1)), strings.Compare(a.Client.ID, b.Client.ID))
+	})
+}
+
+func (w *World) dueOf(r *Row) {
+	add := func(d Due) {
+		d.Client = r
+		if d.Who == "" {
+			d.Who = r.Owner
+		}
+		w.due = append(w.due, d)
+	}
+	for _, f := range r.FollowUps {
+		add(Due{Kind: "follow-up", What: f.What, Who: f.By, On: f.Due, ID: "follow-up-" + f.ID})
+	}
+	for _, p := range r.Plays {
+		if pb := w.playbooks[p.Playbook]; pb != nil {
+			w.dueSteps(r, p, pb, add)
+		}
+	}
+	if r.Renewal.End >= w.AsOf && r.Renewal.End != 0 && !gone(r.Status) {
+		if r.Renewal.LastNotice >= w.AsOf {
+			add(Due{Kind: "notice-day", What: "Last day to give notice", On: r.Renewal.LastNotice, ID: "notice-" + r.Renewal.Contract})
+		}
+		add(Due{Kind: "renewal", What: "Contract ends", On: r.Renewal.End, ID: "end-" + r.Renewal.Contract})
+	}
+	for _, c := range r.Cases {
+		dueOfCase(&c, add)
+	}
+}
+
+func gone(status string) bool { return status == "lost" || status == "let-go" }
+
+func (w *World) dueSteps(r *Row, p PlayRow, pb *book.Page, add func(Due)) {
+	for _, s := range PlaySteps(&pb.Playbook, p, w.AsOf) {
+		if s.State != StepNow && s.State != StepOverdue {
+			continue
+		}
+		add(Due{
+			Kind: "step", Case: p.Case, What: s.Step.Do, Who: w.StepWho(r, p, s.Step.Who), On: s.Due, Channel: s.Step.Channel,
+			ID: "step-" + p.Case + "-" + p.Playbook + "-" + s.Step.ID,
+		})
+	}
+}
+
+func dueOfCase(c *CaseRow, add func(Due)) {
+	if c.Permission.V && c.NotBefore != 0 && c.Outcome != "won-back" {
+		add(Due{Kind: "re-contact", Case: c.ID, What: "May be called again", Who: c.Owner, On: c.NotBefore, ID: "recontact-" + c.ID})
+	}
+	for _, o := range c.Offers {
+		if o.State == "made" && o.Expires != 0 {
+			add(Due{Kind: "offer", Case: c.ID, What: "Offer runs out: " + o.What, Who: c.Owner, On: o.Expires, ID: "offer-" + c.ID + "-" + o.What})
+		}
+	}
+	for _, l := range c.Lessons {
+		if l.Verified == 0 && l.Due != 0 {
+			add(Due{Kind: "lesson", Case: c.ID, What: "Verify: " + l.What, Who: l.Owner, On: l.Due, ID: "lesson-" + c.ID + "-" + l.ID})
+		}
+	}
+}
+
+// StepWho turns a step's who (owner, sponsor, manager, team or a person's id)
+// into a person: the play's owner or else the client's; the client's sponsor;
+// the owner's manager. The whole team is "".
+func (w *World) StepWho(r *Row, p PlayRow, who string) string {
+	owner := cmp.Or(p.Owner, r.Owner)
+	switch who {
+	case "", "owner":
+		return owner
+	case "sponsor":
+		return cmp.Or(r.Sponsor, owner)
+	case "manager":
+		if person := w.people[owner]; person != nil && person.Manager != "" {
+			return person.Manager
+		}
+		return owner
+	case "team":
+		return owner
+	default:
+		return who
+	}
+}

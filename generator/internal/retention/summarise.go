@@ -1,0 +1,222 @@
+package retention
+
+import (
+	"slices"
+
+	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/money"
+)
+
+// Summarise leaves of one record what other pages may show of the client. The
+// record is cut to audience and day already. closed is the last month whose
+// revenue is final.
+func Summarise(rec *book.Record, asOf day.Day, closed day.Month) *Row {
+	r := &Row{
+		ID: rec.ID, Name: rec.Name, Aliases: rec.Aliases, Group: rec.Group, Status: rec.Status, Tier: rec.Tier,
+		Owner: rec.Owner, Sponsor: rec.Sponsor, Team: rec.Team, Industry: rec.Industry, Region: rec.Region,
+		Since: rec.Since, Refs: rec.Refs, Line: rec.At.Line,
+	}
+	if len(rec.Files) > 0 {
+		r.File = rec.Files[min(int(rec.At.File), len(rec.Files)-1)]
+	}
+	billed := Billing(rec)
+	for _, m := range billed {
+		if m.Month > closed-12 && m.Month <= closed {
+			r.Revenue12 += m.Value
+		}
+	}
+	r.contracts(rec, asOf)
+	r.touches(rec)
+	for i := range rec.Contacts {
+		c := &rec.Contacts[i]
+		r.Contacts = append(r.Contacts, ContactRow{c.ID, c.Name, c.Title, c.Role, c.Stance, c.Status, c.MovedTo, c.Knows})
+	}
+	for i := range rec.Cases {
+		r.addCase(&rec.Cases[i])
+	}
+	for i := range rec.Plays {
+		r.Plays = append(r.Plays, playRow("", &rec.Plays[i]))
+	}
+	for _, f := range rec.FollowUps {
+		if f.Done == 0 {
+			r.FollowUps = append(r.FollowUps, FollowUpRow{f.ID, f.What, f.By, f.Due, f.At.Line})
+		}
+	}
+	r.praise(rec)
+	r.AtRisk = atRisk(r, len(billed) > 0)
+	return r
+}
+
+// Billing is what a client was billed by month, from old to new: revenue as
+// typed, and for months that it does not name the sum of the month's orders.
+func Billing(rec *book.Record) []book.MonthMoney {
+	if len(rec.Orders) == 0 {
+		return rec.Revenue
+	}
+	out := slices.Clone(rec.Revenue)
+	at := func(m day.Month) (int, bool) {
+		return slices.BinarySearchFunc(out, m, func(x book.MonthMoney, m day.Month) int { return int(x.Month - m) })
+	}
+	typed := make(map[day.Month]bool, len(rec.Revenue))
+	for _, m := range rec.Revenue {
+		typed[m.Month] = true
+	}
+	for _, o := range rec.Orders {
+		m := o.Date.Month()
+		if typed[m] {
+			continue
+		}
+		i, found := at(m)
+		if !found {
+			out = slices.Insert(out, i, book.MonthMoney{At: o.At, Month: m})
+		}
+		out[i].Value += o.Amount
+	}
+	return out
+}
+
+// Running reports whether a contract is in force on a day, as far as typed.
+func Running(c *book.Contract, on day.Day) bool {
+	return c.Start <= on && (c.End == 0 || c.End >= on)
+}
+
+// contracts sums what runs, and finds the end that comes next.
+func (r *Row) contracts(rec *book.Record, asOf day.Day) {
+	for i := range rec.Contracts {
+		c := &rec.Contracts[i]
+		if Running(c, asOf) {
+			r.Annual += c.AnnualValue.V
+		}
+		if c.End < asOf || r.Renewal.End != 0 && r.Renewal.End <= c.End {
+			continue
+		}
+		r.Renewal = Renewal{
+			Contract: c.ID, End: c.End, LastNotice: c.LastNotice(), AutoRenew: c.AutoRenew,
+			Value: c.AnnualValue.V, Likely: c.Forecast.Likely, Forecast: c.Forecast.Value,
+		}
+	}
+}
+
+// Touch reports whether an event is a contact with the client, either way.
+func Touch(e *book.Event) bool {
+	switch e.Kind {
+	case "call", "meeting", "visit", "email", "letter", "thank-you", "review", "survey":
+		return true
+	case "complaint", "testimonial":
+		return true
+	default:
+		return false
+	}
+}
+
+// Talk reports whether an event is a conversation: a call, meeting, visit or
+// review is, unless it is said to have gone one way.
+func Talk(e *book.Event) bool {
+	switch e.Kind {
+	case "call", "meeting", "visit", "review":
+		return e.Direction == ""
+	default:
+		return false
+	}
+}
+
+const recent = 5 // of a client's newest events, for the lists of what happened
+
+func (r *Row) touches(rec *book.Record) {
+	deciders := map[string]bool{}
+	for _, c := range rec.Contacts {
+		if c.Role == "decision-maker" {
+			deciders[c.ID] = true
+		}
+	}
+	for i := range rec.Events {
+		e := &rec.Events[i]
+		if Touch(e) {
+			r.LastTouch = max(r.LastTouch, e.Date)
+		}
+		if Talk(e) && slices.ContainsFunc(e.With, func(c string) bool { return deciders[c] }) {
+			r.LastTalk = max(r.LastTalk, e.Date)
+		}
+		r.newest(e)
+	}
+	slices.Reverse(r.Recent)
+}
+
+// newest keeps the newest few events, from old to new, later in the file later.
+func (r *Row) newest(e *book.Event) {
+	i := len(r.Recent)
+	for i > 0 && r.Recent[i-1].Date > e.Date {
+		i--
+	}
+	if i == 0 && len(r.Recent) == recent {
+		return
+	}
+	r.Recent = slices.Insert(r.Recent, i, RecentRow{e.Date, e.Kind, e.Summary, e.By})
+	if len(r.Recent) > recent {
+		r.Recent = r.Recent[1:]
+	}
+}
+
+func (r *Row) addCase(c *book.Case) {
+	row := CaseRow{
+		ID: c.ID, Kind: c.Kind, Owner: c.Owner, Opened: c.Opened, Notice: c.Notice, Ended: c.Ended, Closed: c.Closed,
+		Outcome: c.Outcome, Reasons: c.Reasons, Rival: c.Competitor.Name, Lost: c.RevenueLost.V, Kept: c.RevenueKept.V,
+		Obtained: c.ReasonObtained, Lessons: c.Review.Lessons, NotBefore: c.Recontact.NotBefore,
+		Permission: c.Recontact.Permission, Line: c.At.Line,
+	}
+	if !c.RevenueLost.Set && c.Ended != 0 {
+		row.Lost = r.Revenue12
+	}
+	for _, o := range c.Offers {
+		row.Offers = append(row.Offers, OfferRow{o.What, o.On, o.Expires, o.State, o.Value.V, o.Cost.V})
+	}
+	for i := range c.Plays {
+		r.Plays = append(r.Plays, playRow(c.ID, &c.Plays[i]))
+	}
+	r.Cases = append(r.Cases, row)
+}
+
+func playRow(inCase string, p *book.Play) PlayRow {
+	row := PlayRow{Case: inCase, Playbook: p.Playbook, Owner: p.Owner, Started: p.Started, Ended: p.Ended, Outcome: p.Outcome}
+	for _, s := range p.Steps {
+		if s.Done != 0 {
+			row.Done = append(row.Done, s.ID)
+		}
+	}
+	return row
+}
+
+func (r *Row) praise(rec *book.Record) {
+	for _, t := range rec.Testimonials {
+		row := PraiseRow{From: t.From, FromName: t.From, Form: t.Form, Quote: t.Quote, Date: t.Date, Consent: t.Consent}
+		for _, c := range rec.Contacts {
+			if c.ID == t.From {
+				row.FromName = c.Name
+			}
+		}
+		r.Praise = append(r.Praise, row)
+	}
+}
+
+// atRisk is the client's revenue where it is in notice or has an open save case:
+// what was billed in the last twelve months, or where nothing is recorded as
+// billed, what the contracts are worth a year.
+func atRisk(r *Row, billed bool) money.Amount {
+	worth := r.Revenue12
+	if !billed {
+		worth = r.Annual
+	}
+	if r.Status == "notice" || r.Status == "at-risk" {
+		return worth
+	}
+	if gone(r.Status) {
+		return 0
+	}
+	for i := range r.Cases {
+		if c := &r.Cases[i]; c.Open() && c.Kind == "save" && c.Ended == 0 {
+			return worth
+		}
+	}
+	return 0
+}

@@ -1,0 +1,138 @@
+package site
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/pack"
+	"holdfast/generator/internal/retention"
+	"holdfast/generator/internal/view"
+)
+
+// Part is one part of a page's key. Two builds whose parts are the same make the
+// same bytes.
+type Part struct {
+	Name, Hash, What string
+}
+
+// ExplainPage lists the parts of one page's key.
+func ExplainPage(o Options, address string) ([]Part, Result, error) {
+	l, err := load(o, true)
+	defer l.close()
+	if err != nil {
+		return nil, Result{}, err
+	}
+	problems, stop := l.settled(false)
+	if stop {
+		return nil, Result{Problems: problems}, ErrProblems
+	}
+	p, problem, err := l.plan(o)
+	if problem != nil {
+		return nil, Result{Problems: append(problems, *problem)}, ErrProblems
+	}
+	if err != nil {
+		return nil, Result{}, err
+	}
+	own, err := p.ownParts(address)
+	if err != nil {
+		return nil, Result{}, err
+	}
+	return append(p.commonParts(o), own...), Result{}, nil
+}
+
+// commonParts are the same for every page of a build.
+func (p *plan) commonParts(o Options) []Part {
+	frame := view.NewSite(p.world)
+	var assets []string
+	for _, a := range p.assets {
+		assets = append(assets, a.address)
+	}
+	return []Part{
+		{"binary", binaryHash(), "this program"},
+		{"frame", short(pack.Hash(&frame)), "title, day " + p.asOf.String() + ", audience, rail"},
+		{"templates", templatesHash(p.tree), "templates/"},
+		{"assets", short(sha256.Sum256([]byte(strings.Join(assets, "\n")))), strings.Join(assets, " ")},
+	}
+}
+
+// ownParts are the page's own: the view of a list page; the record and the
+// context of a page of one client.
+func (p *plan) ownParts(address string) ([]Part, error) {
+	for _, l := range p.index.Pages() {
+		if l.Page.Address == address {
+			v := l.Make()
+			return []Part{{"view", short(pack.HashValue(v)), fmt.Sprintf("pages/%s.html, %T", l.Page.Kind, v)}}, nil
+		}
+	}
+	row := p.clientOf(address)
+	if row == nil {
+		return nil, fmt.Errorf("%w %s", ErrNoPage, address)
+	}
+	packed, err := p.records.packed(row.ID, nil)
+	if err != nil {
+		return nil, err
+	}
+	ctx := view.NewClientContext(p.world, row)
+	return []Part{
+		{"record", short(sha256.Sum256(packed)), row.File},
+		{"context", short(pack.Hash(&ctx)), "what others contribute: names, plays, routes, similar cases"},
+	}, nil
+}
+
+// clientOf is the client whose page, brief or case has that address, or nil.
+func (p *plan) clientOf(address string) *retention.Row {
+	if rest, ok := strings.CutPrefix(address, addr.Clients); ok {
+		id, rest, _ := strings.Cut(rest, "/")
+		if rest == "" || rest == "brief/" {
+			return p.world.Client(id)
+		}
+		return nil
+	}
+	rest, ok := strings.CutPrefix(address, addr.Cases)
+	id, of, _ := strings.Cut(rest, "/")
+	row := p.world.Client(id)
+	if !ok || row == nil {
+		return nil
+	}
+	for i := range row.Cases {
+		if of == row.Cases[i].ID+"/" {
+			return row
+		}
+	}
+	return nil
+}
+
+func short(sum [32]byte) string { return hex.EncodeToString(sum[:8]) }
+
+// binaryHash is the hash of the running program; a program that cannot read
+// itself has none, and then only equals itself.
+func binaryHash() string {
+	name, err := os.Executable()
+	if err != nil {
+		return "unknown"
+	}
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return "unknown"
+	}
+	return short(sha256.Sum256(b))
+}
+
+func templatesHash(tree fs.FS) string {
+	h := sha256.New()
+	_ = fs.WalkDir(tree, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(name, ".html") {
+			return err
+		}
+		b, err := fs.ReadFile(tree, name)
+		fmt.Fprintf(h, "%s %d\n", name, len(b))
+		h.Write(b)
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}

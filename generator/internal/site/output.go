@@ -1,0 +1,339 @@
+package site
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// output is one build's writing of the output folder: whole or not at all.
+//
+// Everything that changed is first written to a staging folder inside the
+// output folder. Nothing else is touched until all of it is there; then a
+// journal of what will be made is written, and the files are renamed into place
+// in an order in which every page that can be reached resolves: assets and new
+// pages, changed pages, "/", the manifest. What is no longer made is removed
+// last, by the old manifest. A build that was killed leaves its journal, by
+// which the next one knows its own files again.
+type output struct {
+	dir  string
+	old  map[string]entry // the last manifest
+	ours map[string]bool  // also made by a build that was killed
+
+	dirs sync.Map // folders that are there
+	seq  atomic.Int64
+
+	mu    sync.Mutex
+	files []staged
+	seen  map[string]bool
+}
+
+// entry is one file in the manifest.
+type entry struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// staged is one file of this build; temp is "" where it is there already.
+type staged struct {
+	entry
+	temp  string
+	isNew bool
+}
+
+const (
+	stagingDir   = ".holdfast-staging"
+	journalName  = "journal"
+	manifestName = "manifest.json"
+)
+
+func openOutput(dir string) (*output, error) {
+	o := &output{dir: dir, old: map[string]entry{}, ours: map[string]bool{}, seen: map[string]bool{}}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	old, err := readManifest(filepath.Join(dir, manifestName))
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range old {
+		o.old[e.Path] = e
+		o.ours[e.Path] = true
+	}
+	journal, err := os.ReadFile(o.staging(journalName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for name := range strings.SplitSeq(string(journal), "\n") {
+		o.ours[name] = true
+	}
+	if len(old) > 0 {
+		o.ours[manifestName] = true
+	}
+	return o, o.clearStaging(len(journal) == 0)
+}
+
+func (o *output) staging(name string) string { return filepath.Join(o.dir, stagingDir, name) }
+
+// clearStaging empties the staging folder; a journal stays until its files are
+// in a manifest.
+func (o *output) clearStaging(all bool) error {
+	if all {
+		if err := os.RemoveAll(filepath.Join(o.dir, stagingDir)); err != nil {
+			return err
+		}
+	} else if err := o.clearTemps(); err != nil {
+		return err
+	}
+	return os.MkdirAll(filepath.Join(o.dir, stagingDir), 0o777)
+}
+
+func (o *output) clearTemps() error {
+	entries, err := os.ReadDir(filepath.Join(o.dir, stagingDir))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() != journalName {
+			if err := os.Remove(o.staging(e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// manifestFile is /manifest.json: every other file, sorted, without times.
+type manifestFile struct {
+	Files []entry `json:"files"`
+}
+
+// readManifest reads what the last build wrote. A missing or broken manifest is
+// an empty one: then every file is in the way that was not made by this build.
+func readManifest(name string) ([]entry, error) {
+	b, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var m manifestFile
+	if json.Unmarshal(b, &m) != nil {
+		return nil, nil
+	}
+	m.Files = slices.DeleteFunc(m.Files, func(e entry) bool { return !filepath.IsLocal(filepath.FromSlash(e.Path)) })
+	return m.Files, nil
+}
+
+// put takes one finished file. Safe for many goroutines.
+func (o *output) put(name string, body []byte) error {
+	sum := sha256.Sum256(body)
+	s := staged{entry: entry{Path: name, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(body))}}
+	st, err := os.Lstat(o.target(name))
+	switch {
+	case err == nil && !o.ours[name]:
+		return fmt.Errorf("%s is in the way: Holdfast did not make it; move it, or build to another folder", filepath.ToSlash(o.target(name)))
+	case err == nil && o.old[name] == s.entry && st.Mode().IsRegular() && st.Size() == s.Size:
+		return o.take(s)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	s.isNew = err != nil
+	s.temp = o.staging(strconv.FormatInt(o.seq.Add(1), 36))
+	if err := os.WriteFile(s.temp, body, 0o666); err != nil {
+		return err
+	}
+	return o.take(s)
+}
+
+func (o *output) target(name string) string { return filepath.Join(o.dir, filepath.FromSlash(name)) }
+
+func (o *output) take(s staged) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.seen[s.Path] {
+		return fmt.Errorf("two pages were made for %s", s.Path)
+	}
+	o.seen[s.Path] = true
+	o.files = append(o.files, s)
+	return nil
+}
+
+// counts of files at the end of a build.
+type counts struct {
+	written, deleted, unchanged int
+}
+
+// rank is the order of renaming; see output.
+func (s *staged) rank() int {
+	switch {
+	case strings.HasPrefix(s.Path, "assets/"):
+		return 0
+	case s.Path == manifestName:
+		return 4
+	case s.Path == "index.html":
+		return 3
+	case s.isNew:
+		return 1
+	default:
+		return 2
+	}
+}
+
+// commit renames everything into place, then prunes.
+func (o *output) commit() (counts, error) {
+	if err := o.putManifest(); err != nil {
+		return counts{}, err
+	}
+	slices.SortFunc(o.files, func(a, b staged) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.Path, b.Path))
+	})
+	if err := o.journal(); err != nil {
+		return counts{}, err
+	}
+	var n counts
+	for _, s := range o.files {
+		if s.temp == "" {
+			n.unchanged++
+			continue
+		}
+		if err := o.place(s); err != nil {
+			return n, err
+		}
+		n.written++
+	}
+	deleted, err := o.prune()
+	n.deleted = deleted
+	if err != nil {
+		return n, err
+	}
+	return n, os.RemoveAll(filepath.Join(o.dir, stagingDir))
+}
+
+func (o *output) place(s staged) error {
+	dir := filepath.Dir(o.target(s.Path))
+	if _, there := o.dirs.LoadOrStore(dir, true); !there {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return err
+		}
+	}
+	return os.Rename(s.temp, o.target(s.Path))
+}
+
+func (o *output) putManifest() error {
+	files := make([]entry, 0, len(o.files))
+	for _, s := range o.files {
+		files = append(files, s.entry)
+	}
+	slices.SortFunc(files, func(a, b entry) int { return strings.Compare(a.Path, b.Path) })
+	var b bytes.Buffer
+	b.WriteString("{\"files\":[\n")
+	for i, e := range files {
+		line, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		b.Write(line)
+		if i < len(files)-1 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString("]}\n")
+	return o.putWhole(manifestName, b.Bytes())
+}
+
+// putWhole is put for the manifest, which is not in itself: it is unchanged if
+// its bytes are.
+func (o *output) putWhole(name string, body []byte) error {
+	if have, err := os.ReadFile(o.target(name)); err == nil && bytes.Equal(have, body) {
+		return o.take(staged{entry: entry{Path: name}})
+	}
+	temp := o.staging(name)
+	if err := writeSynced(temp, body); err != nil {
+		return err
+	}
+	return o.take(staged{entry: entry{Path: name}, temp: temp})
+}
+
+// journal lists the files that this build is about to make, so that a build
+// after a crash knows them for ours. Unneeded where nothing is to be renamed.
+func (o *output) journal() error {
+	var b strings.Builder
+	for _, s := range o.files {
+		if s.temp != "" {
+			b.WriteString(s.Path)
+			b.WriteByte('\n')
+		}
+	}
+	for name := range o.ours {
+		if _, known := o.old[name]; !known && name != "" {
+			b.WriteString(name)
+			b.WriteByte('\n')
+		}
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	return writeSynced(o.staging(journalName), []byte(b.String()))
+}
+
+func writeSynced(name string, body []byte) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// prune removes what earlier builds made and this one did not, and folders that
+// this leaves empty.
+func (o *output) prune() (int, error) {
+	n := 0
+	for name := range o.ours {
+		if name == "" || o.seen[name] || !filepath.IsLocal(filepath.FromSlash(name)) {
+			continue
+		}
+		err := os.Remove(o.target(name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return n, err
+		}
+		if err == nil {
+			n++
+		}
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			if os.Remove(o.target(dir)) != nil {
+				break // not empty
+			}
+		}
+	}
+	return n, nil
+}
+
+// abandon removes what was staged; the last good site stays as it is.
+func (o *output) abandon() {
+	_ = o.clearStagingQuietly()
+}
+
+func (o *output) clearStagingQuietly() error {
+	if _, err := os.Stat(o.staging(journalName)); err == nil {
+		return o.clearTemps()
+	}
+	return os.RemoveAll(filepath.Join(o.dir, stagingDir))
+}

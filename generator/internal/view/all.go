@@ -1,0 +1,111 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/retention"
+)
+
+// Lazy is one page: its frame, and how to make its view. Make returns a plain
+// value and may run in any goroutine.
+type Lazy struct {
+	Page Page
+	Make func() any
+}
+
+// LazyFile is one file for machines; render.File turns its value into bytes.
+type LazyFile struct {
+	Address string
+	Make    func() any
+}
+
+// Pages lists every page that belongs to no single client: home, the lists, one
+// for each playbook, reason, sign, person and markdown page, indexes of
+// folders, and stubs at old addresses. Sorted by address.
+func Pages(w *retention.World) []Lazy { return NewIndex(w).Pages() }
+
+// Pages is the method behind the function of that name.
+func (ix *Index) Pages() []Lazy {
+	w := ix.World
+	pages := []Lazy{
+		lazy(Home{}, func() any { return NewHome(ix) }),
+		lazy(ClientList{}, func() any { return NewClientList(ix) }),
+		lazy(CaseList{}, func() any { return NewCaseList(ix) }),
+		lazy(PlaybookList{}, func() any { return NewPlaybookList(ix) }),
+		lazy(ReasonList{}, func() any { return NewReasonList(ix) }),
+		lazy(SignList{}, func() any { return NewSignList(ix) }),
+		lazy(RivalList{}, func() any { return NewRivalList(ix) }),
+		lazy(PeopleList{}, func() any { return NewPeopleList(ix) }),
+		lazy(LessonList{}, func() any { return NewLessonList(ix) }),
+		lazy(TestimonialList{}, func() any { return NewTestimonialList(ix) }),
+		lazy(MeasureList{}, func() any { return NewMeasureList(ix) }),
+		lazy(ReportList{}, func() any { return NewReportList(ix) }),
+		lazy(Search{}, func() any { return NewSearch(ix) }),
+		lazy(NotFound{}, func() any { return NewNotFound(ix) }),
+	}
+	for i := range w.Reference.Reasons {
+		r := &w.Reference.Reasons[i]
+		pages = append(pages, lazy(reasonHead(r), func() any { return NewReasonPage(ix, r) }))
+	}
+	for _, s := range retention.Signs() {
+		pages = append(pages, lazy(signHead(s), func() any { return NewSignPage(ix, s) }))
+	}
+	for i := range w.Reference.Team {
+		p := &w.Reference.Team[i]
+		pages = append(pages, lazy(personHead(p), func() any { return NewPersonPage(ix, p) }))
+	}
+	for _, p := range w.Pages {
+		pages = append(pages, ix.markdownPages(p)...)
+	}
+	for _, f := range folders(w) {
+		pages = append(pages, lazy(f, func() any { return f }))
+	}
+	slices.SortFunc(pages, func(a, b Lazy) int { return strings.Compare(a.Page.Address, b.Page.Address) })
+	return pages
+}
+
+// pager is a view that knows its frame.
+type pager interface{ Page() Page }
+
+func lazy(head pager, make func() any) Lazy { return Lazy{Page: head.Page(), Make: make} }
+
+// markdownPages are the page itself and the stubs at its old addresses. A
+// report that is built once a row has no page of its own.
+func (ix *Index) markdownPages(p *book.Page) []Lazy {
+	if p.Draft || p.Each != "" {
+		return nil
+	}
+	var pages []Lazy
+	if p.Kind == "playbook" {
+		pages = append(pages, lazy(ix.playbookHead(p), func() any { return NewPlaybookPage(ix, p) }))
+	} else {
+		pages = append(pages, lazy(ix.markdownHead(p), func() any { return NewMarkdownPage(ix, p) }))
+	}
+	for _, alias := range p.Aliases {
+		stub := NewAlias(ix, p, alias)
+		pages = append(pages, lazy(stub, func() any { return stub }))
+	}
+	return pages
+}
+
+// Files lists what is read by machines: calendars, the client list as data, and
+// what hosts want. pages are the addresses of all pages that search engines may
+// see.
+func (ix *Index) Files(pages []string) []LazyFile {
+	files := []LazyFile{
+		{addr.Calendar, func() any { return NewCalendar(ix) }},
+		{addr.Data("clients.json"), func() any { return NewClientsJSON(ix) }},
+		{addr.Data("clients.csv"), func() any { return NewClientsCSV(ix) }},
+		{addr.Sitemap, func() any { return NewSitemap(ix, pages) }},
+		{addr.Headers, func() any { return NewHeaders(ix) }},
+		{addr.Redirects, func() any { return NewRedirects(ix) }},
+	}
+	for i := range ix.Reference.Team {
+		p := &ix.Reference.Team[i]
+		files = append(files, LazyFile{addr.PersonCalendar(p.ID), func() any { return NewPersonCalendar(ix, p) }})
+	}
+	return files
+}

@@ -1,0 +1,139 @@
+package view
+
+import (
+	"cmp"
+	"slices"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/retention"
+)
+
+// ClientList is the list of all clients, the most urgent first. The page's script
+// filters and sorts it in place; without it the order is worth reading as it is.
+type ClientList struct {
+	Rows     []ClientLine
+	Statuses []Choice
+	Tiers    []Choice
+	Owners   []Choice
+	Revenue  money.Amount // of all that are not gone
+	AtRisk   money.Amount
+}
+
+// ClientLine is one row of the list.
+type ClientLine struct {
+	ID, Name   string
+	Also       string // other names, group, industry, region: found by the filter, not shown
+	Status     string
+	Tier       string
+	Owner      string // the id
+	OwnerName  string
+	OwnerHref  string
+	Revenue    money.Amount
+	AtRisk     money.Amount
+	Renewal    day.Day // the end of the contract that ends next
+	LastNotice day.Day
+	LastTouch  day.Day
+}
+
+// Choice is one choice of a filter, with how many rows it leaves.
+type Choice struct {
+	Value, Text string
+	Count       int
+}
+
+// NewClientList gathers the list.
+func NewClientList(ix *Index) ClientList {
+	v := ClientList{Rows: make([]ClientLine, 0, len(ix.Rows))}
+	type ranked struct {
+		row     *retention.Row
+		urgency int64
+	}
+	order := make([]ranked, 0, len(ix.Rows))
+	for _, r := range ix.Rows {
+		d, _ := danger(r)
+		order = append(order, ranked{r, urgency(d, stake(r))})
+	}
+	slices.SortStableFunc(order, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(b.urgency, a.urgency), cmp.Compare(standing(a.row.Status), standing(b.row.Status)), cmp.Compare(worth(b.row), worth(a.row)))
+	})
+	for _, o := range order {
+		v.Rows = append(v.Rows, ix.clientLine(o.row))
+		if !gone(o.row.Status) {
+			v.Revenue += o.row.Revenue12
+			v.AtRisk += o.row.AtRisk
+		}
+	}
+	v.Statuses = choices(v.Rows, func(l ClientLine) (string, string) { return l.Status, words(l.Status) })
+	v.Owners = choices(v.Rows, func(l ClientLine) (string, string) { return l.Owner, l.OwnerName })
+	tiers := choices(v.Rows, func(l ClientLine) (string, string) { return l.Tier, words(l.Tier) })
+	slices.SortStableFunc(tiers, func(a, b Choice) int { return cmp.Compare(ix.tierRank(a.Value), ix.tierRank(b.Value)) })
+	v.Tiers = tiers
+	return v
+}
+
+// standing orders what is not urgent: clients, prospects, then those gone.
+func standing(status string) int {
+	switch {
+	case gone(status):
+		return 2
+	case status == "prospect":
+		return 1
+	}
+	return 0
+}
+
+func (ix *Index) tierRank(id string) int {
+	for i := range ix.Config.Tiers {
+		if ix.Config.Tiers[i].ID == id {
+			return i
+		}
+	}
+	return len(ix.Config.Tiers)
+}
+
+func (ix *Index) clientLine(r *retention.Row) ClientLine {
+	l := ClientLine{
+		ID: r.ID, Name: r.Name, Status: r.Status, Tier: r.Tier, Owner: r.Owner, OwnerName: r.Owner,
+		Revenue: r.Revenue12, AtRisk: r.AtRisk, LastTouch: r.LastTouch,
+	}
+	if !gone(r.Status) {
+		l.Renewal, l.LastNotice = r.Renewal.End, r.Renewal.LastNotice
+	}
+	if p := ix.Person(r.Owner); p != nil {
+		l.OwnerName, l.OwnerHref = p.Name, addr.Person(r.Owner)
+	}
+	for _, s := range append([]string{r.Group, r.Industry, r.Region}, r.Aliases...) {
+		if s != "" {
+			l.Also += " " + s
+		}
+	}
+	return l
+}
+
+// choices are the values that occur, by text.
+func choices(rows []ClientLine, value func(ClientLine) (id, text string)) []Choice {
+	at := map[string]int{}
+	var all []Choice
+	for _, r := range rows {
+		id, text := value(r)
+		if id == "" {
+			continue
+		}
+		i, ok := at[id]
+		if !ok {
+			i = len(all)
+			at[id] = i
+			all = append(all, Choice{Value: id, Text: text})
+		}
+		all[i].Count++
+	}
+	slices.SortFunc(all, func(a, b Choice) int { return cmp.Or(cmp.Compare(a.Text, b.Text), cmp.Compare(a.Value, b.Value)) })
+	return all
+}
+
+// Page is the frame.
+func (ClientList) Page() Page {
+	return Page{Address: addr.Clients, Kind: "clients", Title: "Clients", Section: "clients", Description: "Every client, the most urgent first."}
+}

@@ -1,0 +1,89 @@
+package view
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/retention"
+)
+
+// TestimonialList is the register of good words: those we may use, those we may
+// not yet, and who could be asked.
+type TestimonialList struct {
+	Usable  []Testimonial // with consent, newest first
+	Without []Testimonial // consent refused or not recorded
+	Ask     []AskLine     // allies at healthy clients without a testimonial, largest first
+	MoreAsk int
+}
+
+// Testimonial is one good word.
+type Testimonial struct {
+	Client  Link
+	From    string
+	Form    string // letter quote reference endorsement
+	Quote   string // only of those that may be used
+	Date    day.Day
+	Refused bool
+}
+
+// AskLine is somebody who could be asked for one.
+type AskLine struct {
+	Client    Link
+	Contacts  []AskContact
+	Value     money.Amount
+	LastTouch day.Day
+	Owner     Link
+}
+
+// AskContact is an ally.
+type AskContact struct{ Name, Title string }
+
+const maxAsk = 50
+
+// NewTestimonialList gathers the page.
+func NewTestimonialList(ix *Index) TestimonialList {
+	var v TestimonialList
+	for _, r := range ix.Rows {
+		for _, p := range r.Praise {
+			t := Testimonial{Client: clientOf(r), From: cmp.Or(p.FromName, p.From), Form: p.Form, Date: p.Date}
+			if p.Consent.V {
+				t.Quote = p.Quote
+				v.Usable = append(v.Usable, t)
+				continue
+			}
+			t.Refused = p.Consent.Set
+			v.Without = append(v.Without, t)
+		}
+		if d, _ := danger(r); d == Calm && len(r.Praise) == 0 && (r.Status == "active" || r.Status == "won-back") {
+			v.addAsk(ix, r)
+		}
+	}
+	newest(v.Usable, func(t Testimonial) day.Day { return t.Date })
+	newest(v.Without, func(t Testimonial) day.Day { return t.Date })
+	slices.SortStableFunc(v.Ask, func(a, b AskLine) int {
+		return cmp.Or(cmp.Compare(b.Value, a.Value), strings.Compare(a.Client.Text, b.Client.Text))
+	})
+	v.Ask, v.MoreAsk = cut(v.Ask, maxAsk)
+	return v
+}
+
+func (v *TestimonialList) addAsk(ix *Index, r *retention.Row) {
+	var allies []AskContact
+	for _, c := range r.Contacts {
+		if c.Stance == "ally" && c.Status == "active" {
+			allies = append(allies, AskContact{c.Name, c.Title})
+		}
+	}
+	if len(allies) > 0 {
+		v.Ask = append(v.Ask, AskLine{clientOf(r), allies, worth(r), r.LastTouch, ix.person(r.Owner)})
+	}
+}
+
+// Page is the frame.
+func (TestimonialList) Page() Page {
+	return Page{Address: addr.Testimonials, Kind: "testimonials", Title: "Testimonials", Section: "testimonials", Description: "Good words we may use, and who could be asked for one."}
+}
