@@ -3,6 +3,7 @@ package orders
 import (
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -207,7 +208,7 @@ func parseYAML(path string, src []byte) (root *yaml.Node, problem *diag.Problem)
 	dec := yaml.NewDecoder(strings.NewReader(strings.TrimPrefix(string(src), "\ufeff")))
 	var doc yaml.Node
 	if err := dec.Decode(&doc); err != nil {
-		if errors.Is(err, errEOF) {
+		if errors.Is(err, io.EOF) {
 			return nil, nil
 		}
 		found := yamlLine.FindStringSubmatch(err.Error())
@@ -218,7 +219,7 @@ func parseYAML(path string, src []byte) (root *yaml.Node, problem *diag.Problem)
 		return nil, bad(line, "bad-yaml", yamlLine.ReplaceAllString(err.Error(), ""), "look at this line and the one before it")
 	}
 	var further yaml.Node
-	if err := dec.Decode(&further); !errors.Is(err, errEOF) {
+	if err := dec.Decode(&further); !errors.Is(err, io.EOF) {
 		return nil, bad(further.Line, "more-documents", "there is more than one document", "one file holds one document")
 	}
 	if n := aliasIn(&doc); n != nil {

@@ -2,15 +2,12 @@ package orders
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
-
-var errEOF = io.EOF
 
 // oneLine is a text with every run of white space made one space.
 func oneLine(s string) string {
@@ -24,10 +21,11 @@ func oneLine(s string) string {
 
 // unclean names the first character that a record refuses, or is "".
 func unclean(s string) string {
+	if !utf8.ValidString(s) {
+		return "a byte that is not UTF-8"
+	}
 	for _, r := range s {
 		switch {
-		case r == utf8.RuneError:
-			return "a byte that is not UTF-8"
 		case r < 0x20, r >= 0x7f && r <= 0x9f,
 			r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069,
 			r == 0x200e, r == 0x200f, r == 0x061c, r == 0xfeff:

@@ -38,3 +38,17 @@ func (e *Engine) Case(buf *bytes.Buffer, c *view.Case) error {
 	p := c.Page()
 	return e.Page(buf, p, &CaseDot{*c, linksOf(p.Address)})
 }
+
+// OutcomeTone colours how a case, a play or an offer ended.
+func (links) OutcomeTone(outcome string) string {
+	switch outcome {
+	case "saved", "won-back", "worked", "accepted":
+		return "green"
+	case "partial", "partly", "made":
+		return "amber"
+	case "lost", "failed":
+		return "red"
+	default:
+		return "grey"
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 
+	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/chart"
 	"holdfast/generator/internal/view"
 )
@@ -17,6 +18,9 @@ func (l links) Link(to view.Link) template.HTML {
 func (l links) Links(all []view.Link) template.HTML {
 	return template.HTML(l.list(nil, all))
 }
+
+// To is a site address as the page links to it.
+func (l links) To(href string) string { return addr.Rel(l.page, href) }
 
 // ClientDot is what the client's template sees as V: the view, and what is
 // appended in Go.

@@ -335,17 +335,17 @@ type buffers struct {
 
 // page is one page that can be rendered by itself.
 type page struct {
-	frame view.Page
-	view  any
+	address string
+	draw    func(*bytes.Buffer) error
 }
 
 // put renders one page and hands it to the output.
-func (p *plan) put(out *output, buf *bytes.Buffer, pg page) error {
+func put(out *output, buf *bytes.Buffer, pg page) error {
 	buf.Reset()
-	if err := p.engine.Page(buf, pg.frame, pg.view); err != nil {
-		return fmt.Errorf("%s: %w", pg.frame.Address, err)
+	if err := pg.draw(buf); err != nil {
+		return fmt.Errorf("%s: %w", pg.address, err)
 	}
-	return out.put(addr.File(pg.frame.Address), buf.Bytes())
+	return out.put(addr.File(pg.address), buf.Bytes())
 }
 
 // render makes every page and file and hands them to the output.
@@ -374,7 +374,8 @@ func (p *plan) render(out *output, stats *Stats) error {
 		defer bufs.Put(b)
 		if i < len(lists) {
 			rendered.Add(1)
-			return p.put(out, &b.page, page{lists[i].Page, lists[i].Make()})
+			l := &lists[i]
+			return put(out, &b.page, page{l.Page.Address, func(buf *bytes.Buffer) error { return p.engine.Page(buf, l.Page, l.Make()) }})
 		}
 		i -= len(lists)
 		pages, err := p.clientPages(out, b, p.world.Rows[i])
@@ -414,19 +415,22 @@ func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) ([]strin
 		return nil, err
 	}
 	client, brief := view.NewClient(rec, &ctx), view.NewBrief(rec, &ctx)
-	pages := []page{{client.Page(), &client}, {brief.Page(), &brief}}
+	pages := []page{
+		{addr.Client(row.ID), func(buf *bytes.Buffer) error { return p.engine.Client(buf, &client) }},
+		{addr.Brief(row.ID), func(buf *bytes.Buffer) error { return p.engine.Brief(buf, &brief) }},
+	}
 	for i := range rec.Cases {
 		c := view.NewCase(rec, &ctx, i)
-		pages = append(pages, page{c.Page(), &c})
+		pages = append(pages, page{addr.Case(row.ID, c.ID), func(buf *bytes.Buffer) error { return p.engine.Case(buf, &c) }})
 	}
 	var addresses []string
 	for _, pg := range pages {
-		if err := p.put(out, &b.page, pg); err != nil {
+		if err := put(out, &b.page, pg); err != nil {
 			return nil, err
 		}
-		addresses = append(addresses, pg.frame.Address)
+		addresses = append(addresses, pg.address)
 	}
-	body, err := render.File(view.NewClientData(rec, &ctx))
+	body, err := render.File(view.NewClientData(p.world, rec))
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"holdfast/generator/internal/chart"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/retention"
 )
 
 // Client is everything that a client's page shows.
@@ -571,29 +572,11 @@ func (f *ClientFile) addLastTalk(rec *book.Record, ctx *ClientContext) {
 func lastConversation(rec *book.Record) day.Day {
 	var last day.Day
 	for i := range rec.Events {
-		if e := &rec.Events[i]; isConversation(e) {
+		if e := &rec.Events[i]; retention.Talk(e) {
 			last = max(last, e.Date)
 		}
 	}
 	return last
-}
-
-// isConversation reports whether both sides spoke.
-func isConversation(e *book.Event) bool {
-	switch e.Kind {
-	case "call", "meeting", "visit", "review":
-		return true
-	}
-	return false
-}
-
-// isTouch reports whether one side reached the other.
-func isTouch(e *book.Event) bool {
-	switch e.Kind {
-	case "view", "internal", "change", "milestone", "win", "other":
-		return false
-	}
-	return true
 }
 
 // addNow says how things stand in a few sentences.

@@ -7,6 +7,7 @@ import (
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/chart"
 	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/retention"
 )
 
 func (f *ClientFile) addBilling(rec *book.Record, ctx *ClientContext) {
@@ -51,34 +52,20 @@ func orderTotal(orders []book.Order, to day.Day) (sum orderMonth, last day.Day) 
 // month's figure where one was typed, and else the sum of its orders. It goes
 // on with zeros to the last closed month, so that a silence shows.
 func billedMonths(rec *book.Record, ctx *ClientContext) []BilledMonth {
-	typed := rec.Revenue
-	orders := orderMonths(rec.Orders, ctx.AsOf)
-	if len(typed) == 0 && len(orders) == 0 {
+	billed := retention.Billing(rec)
+	if len(billed) == 0 {
 		return nil
 	}
-	var first, last day.Month
-	see := func(m day.Month) {
-		if first == 0 || m < first {
-			first = m
-		}
-		last = max(last, m)
+	first, last := billed[0].Month, min(ctx.BooksClosed, ctx.AsOf.Month())
+	for _, m := range billed {
+		first, last = min(first, m.Month), max(last, m.Month)
 	}
-	for i := range typed {
-		see(typed[i].Month)
-	}
-	for i := range orders {
-		see(orders[i].month)
-	}
-	last = max(last, min(ctx.BooksClosed, ctx.AsOf.Month()))
 	months := make([]BilledMonth, last-first+1)
 	for i := range months {
 		months[i].Month = first + day.Month(i)
 	}
-	for i := range orders {
-		months[orders[i].month-first].Value = orders[i].sum
-	}
-	for i := range typed {
-		months[typed[i].Month-first].Value = typed[i].Value
+	for _, m := range billed {
+		months[m.Month-first].Value = m.Value
 	}
 	return months
 }
@@ -151,7 +138,7 @@ func touchChart(rec *book.Record, ctx *ClientContext) chart.TouchInput {
 	year := day.Span{N: 11, Unit: 'm'}.Before(ctx.AsOf).Month().First()
 	for i := range rec.Events {
 		e := &rec.Events[i]
-		if !isTouch(e) || e.Date > ctx.AsOf {
+		if !retention.Touch(e) || e.Date > ctx.AsOf {
 			continue
 		}
 		if e.Date < year {

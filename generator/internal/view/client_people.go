@@ -8,6 +8,7 @@ import (
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/chart"
 	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/retention"
 )
 
 // ContactLine is one of their people, and the ways to reach them.
@@ -157,7 +158,7 @@ func spokenWith(rec *book.Record) [][2]string {
 	var pairs [][2]string
 	for i := range rec.Events {
 		e := &rec.Events[i]
-		if e.By == "" || !isTouch(e) {
+		if e.By == "" || !retention.Touch(e) {
 			continue
 		}
 		for _, with := range e.With {

@@ -107,7 +107,6 @@
     const option = JSON.parse(figure.querySelector('script[type="application/json"]')?.textContent || '{}');
     resolve(option, '');
     option.animation = false; // pages are printed, and read, at rest
-    option.progressive = 0; // nor in pieces, each on a canvas of its own
     for (const tip of [option.tooltip ??= {}].flat()) {
       tip.renderMode = 'richText'; // an HTML tooltip would write inline styles
       tip.confine = true;
@@ -131,8 +130,8 @@
     }
   }
 
-  /** @param {HTMLElement} figure */
-  function draw(figure) {
+  /** @param {HTMLElement} figure @param {number} [density] canvas pixels to a CSS pixel, if not the screen's */
+  function draw(figure, density) {
     const echarts = library();
     const plot = /** @type {HTMLElement | null} */ (figure.querySelector('.plot'));
     if (!echarts || !plot) return;
@@ -142,7 +141,7 @@
     const height = plot.clientWidth < 480 && slim ? slim : wide;
     if (height) plot.style.height = height + 'px';
     try {
-      const chart = echarts.init(plot, theme(), { renderer: 'canvas' });
+      const chart = echarts.init(plot, theme(), { renderer: 'canvas', devicePixelRatio: density });
       chart.setOption(optionOf(figure, plot));
       drawn.set(figure, chart);
       figure.dataset.state = 'drawn';
@@ -191,6 +190,17 @@
   const redraw = () => { for (const figure of drawn.keys()) draw(figure); };
   document.addEventListener('holdfast:theme', redraw);
 
+  /** Heat maps lie on several canvases, of which Chromium prints the top one: all onto that. @param {HTMLElement} plot */
+  function flatten(plot) {
+    const layers = Array.from(plot.querySelectorAll('canvas'));
+    const top = layers.pop();
+    const context = top?.getContext('2d');
+    if (!context) return;
+    context.resetTransform();
+    context.globalCompositeOperation = 'destination-over';
+    for (const layer of layers.reverse()) context.drawImage(layer, 0, 0);
+  }
+
   // Paper is light and narrow, and printing waits for nobody: what is not drawn when
   // this returns is printed as its table. So the library is fetched in an idle moment
   // though no chart may have come near.
@@ -203,7 +213,8 @@
     for (const figure of figures) {
       const plot = /** @type {HTMLElement | null} */ (figure.querySelector('.plot'));
       if (plot && plot.clientWidth > SHEET) plot.style.width = SHEET + 'px';
-      draw(figure);
+      draw(figure, 2);
+      if (plot) flatten(plot);
     }
   });
   addEventListener('afterprint', () => {

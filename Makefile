@@ -1,0 +1,53 @@
+# Holdfast. make site builds everything and the demo; make test runs every test.
+SHELL := /bin/sh
+GO ?= go
+HOLDFAST := bin/holdfast
+BUNDLE := templates/assets/vendor/echarts.js
+SOURCES := $(shell find generator templates -name '*.go' -o -path templates/assets/vendor -prune -o -path 'templates/*' -type f -print 2>/dev/null)
+
+.PHONY: site test check bench clean binary chromium
+
+site: binary
+	@$(HOLDFAST) build
+	@echo "The demo is built. Open file://$(CURDIR)/public/index.html"
+
+binary: $(HOLDFAST)
+
+$(HOLDFAST): go.mod go.sum $(SOURCES) $(BUNDLE)
+	@mkdir -p bin
+	$(GO) build -trimpath -o $(HOLDFAST) ./generator/cmd/holdfast
+
+# Third-party browser code comes by npm's lock file and is never committed.
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+$(BUNDLE): node_modules/.package-lock.json templates/build.mjs
+	npm run --silent bundle
+
+chromium:
+	@sh .ci/chromium.sh
+
+# The race detector slows the packages that only compute by more than three
+# times and they share nothing; it watches those that run in parallel.
+test: binary chromium
+	$(GO) vet ./...
+	$(GO) test ./...
+	$(GO) test -race ./generator/internal/site ./generator/internal/book ./generator/internal/markdown ./generator/internal/chart
+	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./generator/cmd/holdfast
+	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./generator/cmd/holdfast
+	npm run --silent types
+
+check: test
+	@test -z "$$($(GO) tool gofumpt -l generator templates)" || { $(GO) tool gofumpt -l generator templates; echo "run: go tool gofumpt -w generator templates"; exit 1; }
+	$(GO) tool staticcheck ./...
+	$(GO) tool golangci-lint run
+	$(GO) mod tidy -diff
+	$(GO) tool govulncheck ./...
+
+bench: binary
+	$(GO) test -run '^$$' -bench . ./generator/...
+
+clean:
+	rm -rf bin node_modules templates/assets/vendor .holdfast
+	find public -mindepth 1 ! -name .gitkeep -delete

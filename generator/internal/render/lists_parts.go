@@ -1,0 +1,198 @@
+package render
+
+import (
+	"html/template"
+	"strconv"
+
+	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/view"
+)
+
+// What several lists have in common, appended in Go because a template cannot
+// hand its page on together with an item.
+
+// TaskList is a list of things to do.
+func (d *Dot) TaskList(tasks []view.Task) template.HTML {
+	b := []byte("<ul class=\"plain\">\n")
+	for i := range tasks {
+		t := &tasks[i]
+		b = append(b, "<li>"...)
+		b = AppendText(b, t.What)
+		b = append(b, ` <span class="meta">`...)
+		b = appendAnchor(b, d.Page.Address, t.Client)
+		if t.Case.Href != "" {
+			b = append(b, ", "...)
+			b = appendAnchor(b, d.Page.Address, t.Case)
+		}
+		if t.Channel != "" {
+			b = append(b, " · "...)
+			b = AppendText(b, Words(t.Channel))
+		}
+		if t.Due != 0 {
+			b = append(b, " · "...)
+			b = AppendAge(b, t.Due, d.Site.AsOf)
+		}
+		b = append(b, "</span></li>\n"...)
+	}
+	return template.HTML(append(b, "</ul>"...))
+}
+
+// PageList is a list of markdown pages.
+func (d *Dot) PageList(pages []view.PageLine) template.HTML {
+	b := []byte("<ul class=\"plain\">\n")
+	for i := range pages {
+		p := &pages[i]
+		b = append(b, "<li>"...)
+		b = appendAnchor(b, d.Page.Address, view.Link{Text: p.Title, Href: p.Href})
+		if p.Retired {
+			b = append(b, ` <span class="pill" data-tone="grey">retired</span>`...)
+		}
+		if p.Summary != "" {
+			b = AppendText(append(b, "<br>"...), p.Summary)
+		}
+		if p.Owner.Text != "" || p.Reviewed != 0 {
+			b = append(b, ` <span class="meta">`...)
+			b = appendAnchor(b, d.Page.Address, p.Owner)
+			if p.Owner.Text != "" && p.Reviewed != 0 {
+				b = append(b, " · "...)
+			}
+			if p.Reviewed != 0 {
+				b = AppendTime(append(b, "reviewed "...), p.Reviewed)
+			}
+			b = append(b, "</span>"...)
+		}
+		b = append(b, "</li>\n"...)
+	}
+	return template.HTML(append(b, "</ul>\n"...))
+}
+
+// PersonRow is one row of the list of people.
+func (d *Dot) PersonRow(l view.PersonLine) template.HTML {
+	b := appendAnchor([]byte(`<tr><th scope="row">`), d.Page.Address, l.Person)
+	b = AppendText(append(b, `</th><td>`...), l.Role)
+	b = appendAnchor(append(b, `</td><td>`...), d.Page.Address, l.Manager)
+	b = append(b, `</td>`...)
+	b = appendCountCell(b, l.Clients)
+	b = appendMoneyCell(b, d.Site.Money, l.Revenue)
+	for _, n := range [...]int{l.Danger, l.Due, l.NextWeek, l.Overdue} {
+		b = appendCountCell(b, n)
+	}
+	return template.HTML(append(b, "</tr>\n"...))
+}
+
+func appendCountCell(b []byte, n int) []byte {
+	b = append(b, `<td class="num">`...)
+	if n != 0 {
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	return append(b, `</td>`...)
+}
+
+// ReasonCase is one case on a reason's page.
+func (d *Dot) ReasonCase(c view.ReasonCase) template.HTML {
+	b := appendAnchor(nil, d.Page.Address, c.Client)
+	b = appendShort(b, d.Site.Money, c.Value)
+	b = d.appendOutcome(b, c.Outcome)
+	for _, p := range [...]struct {
+		on   bool
+		text string
+	}{{c.Stated, "they say so"}, {c.Believed, "we believe so"}} {
+		if p.on {
+			b = append(append(append(b, ` <span class="pill" data-tone="accent">`...), p.text...), `</span>`...)
+		}
+	}
+	if c.Evidence != "" || c.About != "" {
+		b = append(b, "<br>"...)
+		b = AppendText(b, c.About)
+		if c.Evidence != "" && c.About != "" {
+			b = append(b, ": "...)
+		}
+		b = AppendText(b, c.Evidence)
+	}
+	b = append(b, ` <span class="meta">`...)
+	b = appendAnchor(b, d.Page.Address, c.Case)
+	if c.On != 0 {
+		b = AppendTime(append(b, " · "...), c.On)
+	}
+	if c.Confidence != "" {
+		b = append(AppendText(append(b, " · "...), c.Confidence), " confidence"...)
+	}
+	if c.Source != "" {
+		b = AppendText(append(b, " · "...), Words(c.Source))
+	}
+	return template.HTML(append(b, "</span>"...))
+}
+
+func appendShort(b []byte, c money.Currency, a money.Amount) []byte {
+	if a == 0 {
+		return b
+	}
+	b = append(b, ` <span class="num">`...)
+	return append(AppendText(b, c.Short(a)), " a year</span>"...)
+}
+
+var outcomeTones = map[string]string{
+	"saved": "green", "won-back": "green", "worked": "green", "partial": "amber", "partly": "amber",
+	"lost": "red", "left": "red", "failed": "red",
+}
+
+func (d *Dot) appendOutcome(b []byte, outcome string) []byte {
+	if outcome == "" {
+		return b
+	}
+	tone, ok := outcomeTones[outcome]
+	if !ok {
+		tone = "grey"
+	}
+	text := Title(outcome)
+	if outcome == "partial" {
+		text = "Kept in part"
+	}
+	b = append(append(append(b, ` <span class="pill" data-tone="`...), tone...), `">`...)
+	return append(AppendText(b, text), `</span>`...)
+}
+
+// RivalBody is what is known of one rival.
+func (d *Dot) RivalBody(r view.Rival) template.HTML {
+	var b []byte
+	if len(r.News) > 0 {
+		b = append(b, "<h3>News</h3>\n<ul class=\"plain\">\n"...)
+		for _, n := range r.News {
+			b = AppendText(append(b, "<li>"...), n.What)
+			b = append(AppendAge(append(b, ` <span class="meta">`...), n.On, d.Site.AsOf), "</span></li>\n"...)
+		}
+		b = append(b, "</ul>\n"...)
+	}
+	b = d.appendRivalCases(b, "In play now", r.InPlay)
+	b = d.appendRivalCases(b, "Lost to them", r.Lost)
+	b = d.appendRivalCases(b, "Stayed, or came back", r.Won)
+	if len(b) == 0 {
+		b = append(b, "<p class=\"empty\">Nothing is recorded but the name.</p>\n"...)
+	}
+	return template.HTML(b)
+}
+
+func (d *Dot) appendRivalCases(b []byte, head string, cases []view.RivalCase) []byte {
+	if len(cases) == 0 {
+		return b
+	}
+	b = append(AppendText(append(b, "<h3>"...), head), "</h3>\n<ul class=\"plain\">\n"...)
+	for i := range cases {
+		c := &cases[i]
+		b = appendAnchor(append(b, "<li>"...), d.Page.Address, c.Client)
+		b = appendShort(b, d.Site.Money, c.Value)
+		if c.MayCall {
+			b = append(b, ` <span class="pill" data-tone="green">may be called`...)
+			if c.NotBefore > d.Site.AsOf {
+				b = append(append(b, " from "...), Day(c.NotBefore)...)
+			}
+			b = append(b, `</span>`...)
+		}
+		b = appendAnchor(append(b, ` <span class="meta">`...), d.Page.Address, c.Case)
+		if c.On != 0 {
+			b = AppendTime(append(b, " · "...), c.On)
+		}
+		b = append(b, "</span></li>\n"...)
+	}
+	return append(b, "</ul>\n"...)
+}
