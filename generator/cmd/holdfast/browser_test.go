@@ -67,9 +67,11 @@ func (w *watched) note(format string, args ...any) {
 func (w *watched) event(ev any) {
 	switch e := ev.(type) {
 	case *runtime.EventExceptionThrown:
-		w.note("exception: %s", e.ExceptionDetails.Error())
+		w.note("exception: %+v", e.ExceptionDetails)
 	case *runtime.EventConsoleAPICalled:
-		w.note("console: %s %s", e.Type, e.Args)
+		for _, arg := range e.Args {
+			w.note("console: %s %s %s", e.Type, arg.Value, arg.Description)
+		}
 	case *cdplog.EventEntryAdded:
 		w.note("log: %s %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL)
 	case *network.EventRequestWillBeSent:
@@ -97,13 +99,14 @@ func open(t *testing.T, host string) *watched {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("allow-file-access-from-files", false))
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), opts...)
 	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(alloc)
+	w := &watched{host: host}
+	ctx, cancel := chromedp.NewContext(alloc, chromedp.WithListener(w.event))
 	t.Cleanup(cancel)
-	w := &watched{ctx: ctx, host: host}
-	chromedp.ListenTarget(ctx, w.event)
-	if err := chromedp.Run(ctx, network.Enable(), cdplog.Enable(), runtime.Enable()); err != nil {
+	w.ctx = ctx
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatalf("the browser does not start: %v", err)
 	}
+	w.faults()
 	return w
 }
 
@@ -124,18 +127,19 @@ const draw = `(async () => {
 // and how many hold a table with rows.
 func (w *watched) visit(t *testing.T, address string) [3]int {
 	t.Helper()
-	var got []int
 	ctx, cancel := context.WithTimeout(w.ctx, 60*time.Second)
 	defer cancel()
-	err := chromedp.Run(ctx, chromedp.Navigate(address), chromedp.WaitReady("main"),
-		chromedp.Evaluate(draw, &got, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	if err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitReady("main")); err != nil {
+		t.Fatalf("%s: %v", address, err)
+	}
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[[3]int](draw, chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatalf("%s: %v", address, err)
 	}
 	for _, f := range w.faults() {
 		t.Errorf("%s: %s", address, f)
 	}
-	return [3]int(got)
+	return got
 }
 
 // demoPages are one page of each kind.
@@ -182,10 +186,14 @@ func visitAll(t *testing.T, w *watched, where func(string) string) {
 
 // followLinks clicks from home to a client, as a reader of a folder would.
 func followLinks(t *testing.T, w *watched, home string) {
-	var title string
-	err := chromedp.Run(w.ctx, chromedp.Navigate(home), chromedp.WaitReady("main"),
+	err := chromedp.Do(w.ctx, chromedp.Navigate(home), chromedp.WaitReady("main"),
 		chromedp.Click(`nav.rail a[href*="clients/"]`, chromedp.NodeVisible), chromedp.WaitReady("tr[data-client]"),
-		chromedp.Click(`tr[data-client="northwind-freight"] a`, chromedp.NodeVisible), chromedp.WaitReady("#timeline"), chromedp.Title(&title))
+		chromedp.Click(`tr[data-client="northwind-freight"] a`, chromedp.NodeVisible), chromedp.WaitReady("#timeline"))
+	if err != nil {
+		t.Errorf("clicking from home to Northwind on file://: %v", err)
+		return
+	}
+	title, err := chromedp.Run(w.ctx, chromedp.Title())
 	if err != nil || !strings.Contains(title, "Northwind") {
 		t.Errorf("clicking from home to Northwind on file://: %q %v", title, err)
 	}

@@ -284,40 +284,24 @@ func (j *job) readEntry(e *entry, complain func(n *yaml.Node, code, format strin
 
 // match pairs the CSV's rows with the orders that stand in the record, corrects
 // those whose day or amount is another now, and returns the rows that are new.
-//
-// Rows with a ref take, in turn: the order alike in all three; the next one
-// with their ref; one without a ref of that day and amount. Rows without a ref
-// take one of that day and amount, at first one without a ref.
 func match(have []*entry, rows []order, correct func(*entry, order)) (added []order) {
-	byRef, byDay := map[string][]*entry{}, map[order][]*entry{}
-	for _, e := range have {
-		byRef[e.ref] = append(byRef[e.ref], e)
-		byDay[order{date: e.date, amount: e.amount}] = append(byDay[order{date: e.date, amount: e.amount}], e)
-	}
 	found := make([]bool, len(rows))
-	pass := func(want func(order) bool, list func(order) []*entry, fits func(*entry, order) bool) {
-		for i, o := range rows {
-			if found[i] || !want(o) {
-				continue
+	for _, way := range ways {
+		waiting := map[order][]*entry{}
+		for _, e := range have {
+			if key, ok := way.entry(e.order); ok && !e.taken {
+				waiting[key] = append(waiting[key], e)
 			}
-			for _, e := range list(o) {
-				if !e.taken && fits(e, o) {
-					e.taken, found[i] = true, true
-					correct(e, o)
-					break
-				}
+		}
+		for i, o := range rows {
+			key, ok := way.row(o)
+			if queue := waiting[key]; ok && !found[i] && len(queue) > 0 {
+				waiting[key] = queue[1:]
+				queue[0].taken, found[i] = true, true
+				correct(queue[0], o)
 			}
 		}
 	}
-	hasRef := func(o order) bool { return o.ref != "" }
-	noRef := func(o order) bool { return o.ref == "" }
-	sameRef := func(o order) []*entry { return byRef[o.ref] }
-	sameDay := func(o order) []*entry { return byDay[order{date: o.date, amount: o.amount}] }
-	pass(hasRef, sameRef, func(e *entry, o order) bool { return e.order == o })
-	pass(hasRef, sameRef, func(*entry, order) bool { return true })
-	pass(noRef, sameDay, func(e *entry, _ order) bool { return e.ref == "" })
-	pass(noRef, sameDay, func(*entry, order) bool { return true })
-	pass(hasRef, sameDay, func(e *entry, _ order) bool { return e.ref == "" })
 	for i, o := range rows {
 		if !found[i] {
 			added = append(added, o)
@@ -325,6 +309,23 @@ func match(have []*entry, rows []order, correct func(*entry, order)) (added []or
 	}
 	return added
 }
+
+// ways are how a row finds its order, best first: what of each must be alike,
+// and whether the row (the order) may be found this way.
+var ways = []struct {
+	row, entry func(order) (key order, ok bool)
+}{
+	{whole, whole}, // rows with a ref: the same order,
+	{byRef, byRef}, // or the next with that ref, to be corrected
+	{dayNoRef, dayNoRef},
+	{dayNoRef, byDay}, // a CSV without refs, a record with them
+	{byDay, dayNoRef}, // a record from a CSV that had no refs
+}
+
+func whole(o order) (order, bool)    { return o, o.ref != "" }
+func byRef(o order) (order, bool)    { return order{ref: o.ref}, o.ref != "" }
+func byDay(o order) (order, bool)    { return order{date: o.date, amount: o.amount}, true }
+func dayNoRef(o order) (order, bool) { return order{date: o.date, amount: o.amount}, o.ref == "" }
 
 // correct writes a row's day and amount over an order's, where they differ.
 func (j *job) correct(s *source, e *entry, o order) {

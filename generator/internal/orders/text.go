@@ -38,8 +38,8 @@ func unclean(s string) string {
 // quote writes a text of one line as a YAML value on its key's line: plain where
 // every reader takes it for that same text, else quoted.
 func quote(s string) string {
-	if s == "" {
-		return `""`
+	if s == "" || s == "<<" { // yaml.v3 writes << plain and reads it as a merge
+		return doubleQuote(s)
 	}
 	out, err := yaml.Marshal(s)
 	text := strings.TrimSuffix(string(out), "\n")

@@ -92,7 +92,7 @@ func appendCountCell(b []byte, n int) []byte {
 func (d *Dot) ReasonCase(c view.ReasonCase) template.HTML {
 	b := appendAnchor(nil, d.Page.Address, c.Client)
 	b = appendShort(b, d.Site.Money, c.Value)
-	b = d.appendOutcome(b, c.Outcome)
+	b = appendOutcome(append(b, ' '), c.Outcome)
 	for _, p := range [...]struct {
 		on   bool
 		text string
@@ -136,7 +136,12 @@ var outcomeTones = map[string]string{
 	"lost": "red", "left": "red", "failed": "red",
 }
 
-func (d *Dot) appendOutcome(b []byte, outcome string) []byte {
+// Outcome is how something ended, as a pill.
+func (d *Dot) Outcome(outcome string) template.HTML {
+	return template.HTML(appendOutcome(nil, outcome))
+}
+
+func appendOutcome(b []byte, outcome string) []byte {
 	if outcome == "" {
 		return b
 	}
@@ -148,7 +153,7 @@ func (d *Dot) appendOutcome(b []byte, outcome string) []byte {
 	if outcome == "partial" {
 		text = "Kept in part"
 	}
-	b = append(append(append(b, ` <span class="pill" data-tone="`...), tone...), `">`...)
+	b = append(append(append(b, `<span class="pill" data-tone="`...), tone...), `">`...)
 	return append(AppendText(b, text), `</span>`...)
 }
 

@@ -53,20 +53,39 @@ func Timeline(rec *book.Record, ctx *ClientContext) []Entry {
 	for i := range rec.Cases {
 		t.caseOf(&rec.Cases[i])
 	}
-	sortEntries(t.entries)
-	return t.entries
+	return sortEntries(t.entries)
 }
 
 // sortEntries puts the newest day first, the later line first within a day, and
-// of what came from one line the later made first.
-func sortEntries(entries []Entry) {
-	slices.Reverse(entries)
-	slices.SortStableFunc(entries, func(a, b Entry) int {
-		if c := cmp.Compare(b.Date, a.Date); c != 0 {
-			return c
+// of what came from one line the later made first. It sorts small keys, for an
+// entry is large.
+func sortEntries(entries []Entry) []Entry {
+	type key struct {
+		date day.Day
+		at   Source
+		made int32
+	}
+	keys := make([]key, len(entries))
+	for i := range entries {
+		keys[i] = key{entries[i].Date, entries[i].Source, int32(i)}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		switch {
+		case a.date != b.date:
+			return int(b.date - a.date)
+		case a.at.File != b.at.File:
+			return int(b.at.File - a.at.File)
+		case a.at.Line != b.at.Line:
+			return int(b.at.Line - a.at.Line)
+		default:
+			return int(b.made - a.made)
 		}
-		return cmp.Or(cmp.Compare(b.Source.File, a.Source.File), cmp.Compare(b.Source.Line, a.Source.Line))
 	})
+	sorted := make([]Entry, len(entries))
+	for i, k := range keys {
+		sorted[i] = entries[k.made]
+	}
+	return sorted
 }
 
 type timeline struct {

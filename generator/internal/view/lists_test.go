@@ -1,0 +1,350 @@
+package view_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/markdown"
+	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/retention"
+	"holdfast/generator/internal/view"
+)
+
+var today = day.Of(2026, time.February, 16)
+
+func pounds(n int64) money.Amount { return money.Amount(n * 100) }
+
+func testConfig() *book.Config {
+	m, _ := money.ParseCurrency("GBP")
+	return &book.Config{
+		Title: "Handbook", Currency: "GBP", Money: m, BaseURL: "https://retention.example", BasePath: "/",
+		Tiers:  []book.Tier{{ID: "key"}, {ID: "core"}},
+		Limits: book.Limits{Renewal: day.Days(120), Stale: day.Days(30)},
+	}
+}
+
+// testWorld has one client of each sort that the home page tells apart.
+func testWorld() *retention.World {
+	rows := []*retention.Row{
+		{
+			ID: "northwind", Name: "Northwind Freight", Status: "at-risk", Tier: "key", Owner: "maria", Group: "halden",
+			Revenue12: pounds(240_000), AtRisk: pounds(240_000), LastTouch: today - 5, LastTalk: today - 74,
+			Renewal: retention.Renewal{Contract: "msa", End: today + 43, LastNotice: today + 12, AutoRenew: true, Value: pounds(240_000), Likely: book.Some(45)},
+			Cases: []retention.CaseRow{{
+				ID: "2026-price", Kind: "save", Owner: "maria", Opened: today - 4, Rival: "swiftline",
+				Reasons: []book.CaseReason{
+					{Code: "poor-service", Stated: book.Some(true), About: "lost pallets"},
+					{Code: "competitor-price", Stated: book.Some(true), Believed: book.Some(true), About: "winter tariff"},
+				},
+			}},
+			Plays:  []retention.PlayRow{{Case: "2026-price", Playbook: "cheaper", Owner: "maria", Started: today - 4, Done: []string{"read"}}},
+			Recent: []retention.RecentRow{{Date: today - 5, Kind: "call", Summary: "Asked for a price review", By: "maria"}},
+		},
+		{
+			ID: "acme", Name: "Acme & Sons", Status: "notice", Tier: "core", Owner: "ben", Revenue12: pounds(60_000), AtRisk: pounds(60_000),
+			Cases: []retention.CaseRow{{ID: "2026", Opened: today - 20, Notice: today - 18}},
+		},
+		{ID: "calm", Name: "Calm Ltd", Status: "active", Tier: "core", Owner: "ben", Revenue12: pounds(500_000), LastTouch: today - 2, Contacts: []retention.ContactRow{
+			{ID: "a", Name: "Ann Ally", Title: "CFO", Stance: "ally", Status: "active"}, {ID: "b", Name: "Bo", Stance: "ally", Status: "left"},
+		}},
+		{ID: "late", Name: "=HYPERLINK(1)", Status: "active", Tier: "key", Owner: "maria", Revenue12: pounds(300_000), FollowUps: []retention.FollowUpRow{
+			{ID: "tariff", What: "Send the revised tariff, twice; over", By: "maria", Due: today - 3},
+			{ID: "lunch", What: "Lunch", By: "gone", Due: today + 2},
+		}, Praise: []retention.PraiseRow{{FromName: "Jo", Quote: "Fine <people>", Consent: book.Some(true), Date: today - 100}, {FromName: "Al", Quote: "secret words", Date: today - 90}}},
+		{
+			ID: "lost", Name: "Lost plc", Status: "lost", Tier: "core", Owner: "ben",
+			Cases: []retention.CaseRow{{
+				ID: "2025", Kind: "save", Opened: today - 200, Ended: today - 60, Closed: today - 30, Outcome: "lost", Lost: pounds(90_000), Rival: "swiftline",
+				Reasons:    []book.CaseReason{{Code: "competitor-price", Believed: book.Some(true), About: "Winter tariff"}},
+				Lessons:    []book.Lesson{{ID: "own", What: "One person owns claims", Owner: "maria", Due: today - 1}, {What: "Review calendar", Verified: today - 9}},
+				Permission: book.Some(true), NotBefore: today + 30,
+			}},
+			Plays: []retention.PlayRow{{Case: "2025", Playbook: "cheaper", Started: today - 190, Ended: today - 100, Outcome: "failed"}},
+		},
+	}
+	ref := book.Reference{
+		Team:    []book.Person{{ID: "ben", Name: "Ben Ito", Manager: "maria"}, {ID: "gone", Name: "Ines", Active: book.Some(false)}, {ID: "maria", Name: "Maria Lopez", Email: "m@example.com"}},
+		Reasons: []book.Reason{{ID: "competitor-price", Label: "A cheaper competitor", Controllable: book.Some(true)}, {ID: "poor-service", Label: "Our service failed"}, {ID: "old", Label: "Old", Retired: true}},
+		Sources: []book.Source{{ID: "smbc", Title: "Saving A Lost Client", Author: "SMBC", Year: "2011"}},
+		Rivals:  []book.Rival{{ID: "swiftline", Name: "Swiftline", Edge: []string{"price"}, News: []book.News{{Date: today - 7, What: "Surcharge"}}}},
+		Goals:   []book.YearGoals{{Year: 2026, Goals: []book.Goal{{Measure: "grr", Value: 92_500}}}},
+	}
+	pages := []*book.Page{
+		{
+			Path: "content/playbooks/cheaper.md", Kind: "playbook", Name: "cheaper", Address: "/playbooks/cheaper/", Title: "A cheaper competitor",
+			Body: "See [offers](../about/offers.md#limits) and [[client:northwind]] and [[client:hidden]].\n", Aliases: []string{"/old/price/"},
+			Playbook: book.Playbook{
+				Stage: "save", Handles: book.Handles{Reasons: []string{"competitor-price"}, Signs: []string{"purchases-down"}}, Sources: []string{"smbc"}, Stop: "A clear no",
+				Steps: []book.Step{
+					{ID: "read", Do: "Read the brief", Due: book.Offset{Set: true}},
+					{ID: "book-call", Do: "Ask for half an hour", Say: "Half an hour?", Avoid: "Defending", Due: book.Offset{Set: true, Span: day.Days(3)}, Channel: "phone", To: "decision-maker", Needs: []string{"read"}},
+				},
+				Disagreements: []book.Disagreement{{Topic: "Channel", Positions: []book.Position{{Says: "In person", Source: "smbc", When: "They will see you"}}, House: book.House{Choice: "Phone to book", By: "maria", On: today - 9}}},
+			},
+		},
+		{
+			Path: "content/about/offers.md", Kind: "page", Name: "offers", Address: "/about/offers/", Title: "Offers", Owner: "ben",
+			Body: "## Limits\n\n[[playbook:cheaper#steps|the play]] ![plan](img/plan.png) [x](javascript:alert(1)) [[person:maria]] [[sign:quiet]]\n", Refs: []book.Ref{{Kind: "wiki", ID: "playbook:cheaper#steps"}},
+		},
+		{Path: "content/reports/q4.md", Kind: "report", Name: "q4", Address: "/reports/q4/", Title: "Quarter four", Body: "Kept 92 %.\n"},
+		{Path: "content/reports/each.md", Kind: "report", Name: "each", Address: "/reports/each/", Title: "{{ name }}", Each: "SELECT id FROM clients"},
+	}
+	return retention.Across(testConfig(), today, "", ref, pages, rows)
+}
+
+func TestHomeSaysWhoWhyAndWhatNext(t *testing.T) {
+	h := view.NewHome(view.NewIndex(testWorld()))
+	var order []string
+	for _, n := range h.Needs {
+		order = append(order, n.Client.Text)
+	}
+	// 240 k × save, 300 k × late, 60 k × notice: revenue times severity
+	want := []string{"Northwind Freight", "=HYPERLINK(1)", "Acme & Sons"}
+	if !slices.Equal(order, want) {
+		t.Errorf("needs %q, want %q", order, want)
+	}
+	first := h.Needs[0]
+	if first.Danger != view.SaveCase || first.Next.What != "Ask for half an hour" || !first.Next.Late || first.Next.Who.Text != "Maria Lopez" {
+		t.Errorf("first need is %+v", first)
+	}
+	if len(first.Reasons) != 2 || first.Reasons[0].Text != "A cheaper competitor" || first.Rival.Text != "Swiftline" {
+		t.Errorf("reasons %v, rival %v: what we believe comes first", first.Reasons, first.Rival)
+	}
+	if h.Needs[2].Next.What != "" || h.Needs[2].Who.Text != "Ben Ito" {
+		t.Errorf("a client without a next step is %+v", h.Needs[2])
+	}
+	f := h.Figures
+	if f.Clients != 4 || f.Revenue != pounds(1_100_000) || f.NoticeRevenue != pounds(60_000) || f.Notice != 1 || f.SavesRevenue != pounds(240_000) || f.Saves != 1 {
+		t.Errorf("figures %+v", f)
+	}
+	if len(h.Overdue) != 3 || h.Overdue[0].Client.Text != "=HYPERLINK(1)" {
+		t.Errorf("overdue %+v", h.Overdue)
+	}
+	if len(h.Week) != 1 || h.Week[0].What != "Lunch" || h.Week[0].Who.Text != "Ines" {
+		t.Errorf("this week %+v", h.Week)
+	}
+	if len(h.Renewals) != 1 || h.Renewals[0].LastTalk != today-74 {
+		t.Errorf("renewals %+v", h.Renewals)
+	}
+	if len(h.Changes) != 1 || h.Changes[0].Outcome != "lost" || h.Changes[0].Value != pounds(90_000) {
+		t.Errorf("changes %+v", h.Changes)
+	}
+	if len(h.Goals) != 1 || h.Goals[0].Value != "92.5" {
+		t.Errorf("goals %+v", h.Goals)
+	}
+}
+
+func TestClientsAreListedByUrgency(t *testing.T) {
+	v := view.NewClientList(view.NewIndex(testWorld()))
+	var ids []string
+	for _, r := range v.Rows {
+		ids = append(ids, r.ID)
+	}
+	if want := []string{"northwind", "acme", "calm", "late", "lost"}; !slices.Equal(ids, want) {
+		t.Errorf("rows %q, want %q", ids, want)
+	}
+	if v.Tiers[0].Value != "key" || v.Tiers[1].Count != 3 {
+		t.Errorf("tiers %+v: they are in config's order", v.Tiers)
+	}
+}
+
+func TestCasesOpenByUrgencyClosedNewestFirst(t *testing.T) {
+	v := view.NewCaseList(view.NewIndex(testWorld()))
+	if len(v.Open) != 2 || v.Open[0].Client.Text != "Northwind Freight" || len(v.Closed) != 1 || v.Lost != 1 || v.AtStake != pounds(300_000) {
+		t.Errorf("cases %+v", v)
+	}
+}
+
+func TestReasonCountsClientsOnce(t *testing.T) {
+	w := testWorld()
+	v := view.NewReasonPage(view.NewIndex(w), w.Reason("competitor-price"))
+	want := view.ReasonCount{Lost: 1, AtRisk: 1, LostRevenue: pounds(90_000), AtRiskRevenue: pounds(240_000), Stated: 1, Believed: 2, Both: 1}
+	if v.Count != want {
+		t.Errorf("count %+v, want %+v", v.Count, want)
+	}
+	if len(v.About) != 1 || len(v.About[0].Clients) != 2 || v.About[0].Value != pounds(330_000) {
+		t.Errorf("the same particular at two clients is one: %+v", v.About)
+	}
+	list := view.NewReasonList(view.NewIndex(w))
+	if len(list.Rows) != 2 || list.Rows[0].Reason.Text != "A cheaper competitor" {
+		t.Errorf("a retired reason that nobody names is left out: %+v", list.Rows)
+	}
+}
+
+func TestPlaybookKnowsWhoRunsItAndHowItWent(t *testing.T) {
+	w := testWorld()
+	v := view.NewPlaybookPage(view.NewIndex(w), w.Playbook("cheaper"))
+	if v.Record != (view.PlayRecord{Runs: 2, Running: 1, Ended: 1, Failed: 1}) {
+		t.Errorf("record %+v", v.Record)
+	}
+	if len(v.Running) != 1 || v.Running[0].Done != 1 || v.Running[0].Of != 2 || v.Running[0].Late != 1 {
+		t.Errorf("running %+v", v.Running)
+	}
+	if s := v.Steps[1]; s.Due != "3 days after the start" || !slices.Equal(s.Needs, []string{"Read the brief"}) {
+		t.Errorf("step %+v", s)
+	}
+	if len(v.Pages) != 1 || v.Pages[0].Text != "Offers" {
+		t.Errorf("named by %v", v.Pages)
+	}
+	if c := v.Disagreements[0].Positions[0].Source; c.Year != "2011" || c.Author != "SMBC" {
+		t.Errorf("citation %+v", c)
+	}
+}
+
+func TestRivalsListWhomToCall(t *testing.T) {
+	v := view.NewRivalList(view.NewIndex(testWorld()))
+	r := v.Rivals[0]
+	if len(r.Lost) != 1 || !r.Lost[0].MayCall || r.Lost[0].NotBefore != today+30 || len(r.InPlay) != 1 {
+		t.Errorf("rival %+v", r)
+	}
+}
+
+func TestPeopleLessonsTestimonials(t *testing.T) {
+	ix := view.NewIndex(testWorld())
+	people := view.NewPeopleList(ix)
+	if len(people.Rows) != 2 || len(people.Gone) != 1 || people.Gone[0].Due != 1 {
+		t.Errorf("people %+v", people)
+	}
+	p := view.NewPersonPage(ix, ix.Person("maria"))
+	if len(p.Overdue) != 3 || p.Load.Clients != 2 || p.Load.Overdue != 3 || len(p.Reports) != 1 {
+		t.Errorf("Maria: %+v", p)
+	}
+	lessons := view.NewLessonList(ix)
+	if len(lessons.Open) != 1 || !lessons.Open[0].Late || lessons.Untold != 1 {
+		t.Errorf("lessons %+v", lessons)
+	}
+	praise := view.NewTestimonialList(ix)
+	if len(praise.Usable) != 1 || len(praise.Without) != 1 || praise.Without[0].Quote != "" {
+		t.Errorf("testimonials %+v", praise)
+	}
+	if len(praise.Ask) != 1 || len(praise.Ask[0].Contacts) != 1 || praise.Ask[0].Contacts[0].Name != "Ann Ally" {
+		t.Errorf("who could be asked: %+v", praise.Ask)
+	}
+}
+
+func TestResolve(t *testing.T) {
+	w := testWorld()
+	from := "content/playbooks/cheaper.md"
+	for _, c := range []struct {
+		from string
+		link markdown.Link
+		href string
+		text string
+	}{
+		{from, markdown.Link{Kind: "wiki", WikiKind: "client", Target: "northwind"}, "/clients/northwind/", "Northwind Freight"},
+		{from, markdown.Link{Kind: "wiki", WikiKind: "client", Target: "northwind", Fragment: "timeline"}, "/clients/northwind/#timeline", "Northwind Freight"},
+		{from, markdown.Link{Kind: "wiki", WikiKind: "client", Target: "hidden"}, "", "hidden"},
+		{from, markdown.Link{Kind: "wiki", WikiKind: "playbook", Target: "cheaper", Fragment: "steps"}, "/playbooks/cheaper/#steps", "A cheaper competitor"},
+		{from, markdown.Link{Kind: "wiki", WikiKind: "case", Target: "northwind/2026-price"}, "/cases/northwind/2026-price/", "Northwind Freight, save case of February 2026"},
+		{from, markdown.Link{Kind: "wiki", WikiKind: "sign", Target: "quiet"}, "/signs/quiet/", "They have gone quiet"},
+		{from, markdown.Link{Kind: "wiki", WikiKind: "sign", Target: "no-such"}, "", "no such"},
+		{from, markdown.Link{Kind: "wiki", WikiKind: "rival", Target: "swiftline"}, "/rivals/#swiftline", "Swiftline"},
+		{from, markdown.Link{Kind: "link", Target: "../about/offers.md", Fragment: "limits"}, "/about/offers/#limits", "Offers"},
+		{from, markdown.Link{Kind: "link", Target: "offers.md"}, "", "offers.md"},
+		{"", markdown.Link{Kind: "link", Target: "about/offers.md"}, "/about/offers/", "Offers"},
+		{from, markdown.Link{Kind: "link", Target: "/about/offers"}, "/about/offers/", "Offers"},
+		{from, markdown.Link{Kind: "link", Target: "/about/"}, "/about/", "About"},
+		{from, markdown.Link{Kind: "link", Target: "/clients/northwind/brief/"}, "/clients/northwind/brief/", "Northwind Freight: the brief"},
+		{from, markdown.Link{Kind: "link", Target: "/clients/nobody/brief/"}, "", "/clients/nobody/brief/"},
+		{from, markdown.Link{Kind: "link", Target: "/clients/nobody/data.json"}, "", "/clients/nobody/data.json"},
+		{from, markdown.Link{Kind: "link", Target: "/people/ben.ics"}, "/people/ben.ics", "ben.ics"},
+		{from, markdown.Link{Kind: "link", Target: "/search/?q=tariff"}, "/search/?q=tariff", "Search"},
+		{from, markdown.Link{Kind: "link", Target: "/reports/each/"}, "", "/reports/each/"},
+		{from, markdown.Link{Kind: "link", Fragment: "steps"}, "#steps", ""},
+		{from, markdown.Link{Kind: "image", Target: "img/plan.png", Text: "plan"}, "/playbooks/img/plan.png", "plan.png"},
+		{from, markdown.Link{Kind: "link", Target: "../../../../etc/passwd.pdf"}, "/etc/passwd.pdf", "passwd.pdf"},
+		{from, markdown.Link{Kind: "link", Target: "https://example.com", Fragment: "x"}, "https://example.com#x", "https://example.com"},
+	} {
+		got := view.Resolve(w, c.from, c.link)
+		if got.Href != c.href || got.Text != c.text || got.Plain != (c.href == "") {
+			t.Errorf("%q in %q: %q %q plain=%v, want %q %q", c.link.Target, c.from, got.Href, got.Text, got.Plain, c.href, c.text)
+		}
+	}
+}
+
+func TestPagesHaveOneOfEach(t *testing.T) {
+	pages := view.Pages(testWorld())
+	at := map[string]string{}
+	for _, p := range pages {
+		if other, twice := at[p.Page.Address]; twice {
+			t.Errorf("%s is made twice (%s, %s)", p.Page.Address, other, p.Page.Kind)
+		}
+		at[p.Page.Address] = p.Page.Kind
+		if made, ok := p.Make().(interface{ Page() view.Page }); !ok || fmt.Sprint(made.Page()) != fmt.Sprint(p.Page) {
+			t.Errorf("%s: the view has another frame than was announced", p.Page.Address)
+		}
+	}
+	for address, kind := range map[string]string{
+		"/": "home", "/about/": "folder", "/about/offers/": "page", "/reports/": "reports", "/reports/q4/": "report", "/old/price/": "alias",
+		"/playbooks/cheaper/": "playbook", "/people/gone/": "person", "/signs/thin-history/": "sign", "/404.html": "notfound", "/reports/each/": "",
+	} {
+		if at[address] != kind {
+			t.Errorf("%s is %q, want %q", address, at[address], kind)
+		}
+	}
+}
+
+func TestRegistriesAgreeWithTheBook(t *testing.T) {
+	var signs, measures []string
+	for _, s := range retention.Signs() {
+		signs = append(signs, s.Code)
+		if s.Title == "" || s.Means == "" || s.RestsOn == "" || s.Group == "" {
+			t.Errorf("sign %s says too little", s.Code)
+		}
+	}
+	for _, m := range retention.Measures() {
+		measures = append(measures, m.Name)
+		if m.Title == "" || m.Answers == "" || m.Formula == "" || m.Unit == "" || m.Source == "" {
+			t.Errorf("measure %s says too little", m.Name)
+		}
+	}
+	if !slices.Equal(signs, book.SignCodes) {
+		t.Errorf("signs %q\nbook  %q", signs, book.SignCodes)
+	}
+	if !slices.Equal(measures, book.MeasureNames) {
+		t.Errorf("measures %q\nbook     %q", measures, book.MeasureNames)
+	}
+}
+
+func TestAddressesOfMachineFiles(t *testing.T) {
+	cfg := testConfig()
+	for _, c := range []struct{ url, path, want string }{
+		{"", "/x/", ""},
+		{"https://a.example", "/", "https://a.example/clients/"},
+		{"https://a.example/", "", "https://a.example/clients/"},
+		{"https://a.example", "/hand/", "https://a.example/hand/clients/"},
+		{"https://a.example/hand", "/hand", "https://a.example/hand/clients/"},
+	} {
+		cfg.BaseURL, cfg.BasePath = c.url, c.path
+		if got := view.Absolute(cfg, "/clients/"); got != c.want {
+			t.Errorf("%q + %q: %q, want %q", c.url, c.path, got, c.want)
+		}
+	}
+}
+
+func TestCalendarUIDsAreStableAndUnique(t *testing.T) {
+	w := testWorld()
+	ix := view.NewIndex(w)
+	c := view.NewCalendar(ix)
+	seen := map[string]bool{}
+	for _, e := range c.Events {
+		if seen[e.UID] || !strings.HasSuffix(e.UID, "@holdfast") || strings.ContainsAny(e.UID, " ,;:") {
+			t.Errorf("UID %q", e.UID)
+		}
+		seen[e.UID] = true
+	}
+	for _, want := range []string{"follow-up-tariff-late@holdfast", "end-msa-northwind@holdfast", "notice-msa-northwind@holdfast", "recontact-2025-lost@holdfast", "step-2026-price-cheaper-book-call-northwind@holdfast"} {
+		if !seen[want] {
+			t.Errorf("no %s among %v", want, seen)
+		}
+	}
+	mine := view.NewPersonCalendar(ix, ix.Person("ben"))
+	if len(mine.Events) >= len(c.Events) || len(mine.Events) == 0 {
+		t.Errorf("Ben has %d of %d events", len(mine.Events), len(c.Events))
+	}
+}
