@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -39,7 +40,7 @@ func (j *job) planClient(c *client, files []string, m *mapping) (outcome, error)
 		j.checkSize(path, text)
 		return outcome{isNew: true, writes: []write{{path, text}}}, nil
 	}
-	sources, ok, err := j.readSources(files)
+	sources, ok, err := j.readSources(files, j.newRecord(c, m))
 	if err != nil || !ok {
 		return outcome{}, err
 	}
@@ -146,13 +147,18 @@ func (j *job) checkSize(path string, text []byte) {
 	}
 }
 
-// readSources reads and parses a record's files.
-func (j *job) readSources(files []string) (sources []*source, ok bool, err error) {
+// readSources reads and parses a record's files. ok is false where there is
+// nothing to do: one cannot be read, or all of it is as if it were made now,
+// which is told without parsing.
+func (j *job) readSources(files []string, fresh []byte) (sources []*source, ok bool, err error) {
 	ok = true
 	for _, path := range files {
 		src, err := fs.ReadFile(j.site, path)
 		if err != nil {
 			return nil, false, err
+		}
+		if len(files) == 1 && bytes.Equal(src, fresh) {
+			return nil, false, nil
 		}
 		root, problem := parseYAML(path, src)
 		if problem == nil && root != nil && root.Kind != yaml.MappingNode {

@@ -11,6 +11,17 @@ import (
 // What several lists have in common, appended in Go because a template cannot
 // hand its page on together with an item.
 
+// Citation is a source as it is cited.
+func (d *Dot) Citation(c view.Citation) template.HTML {
+	b := append(appendAnchor([]byte("<cite>"), d.Page.Address, view.Link{Text: c.Title, Href: c.Href}), "</cite>"...)
+	for _, s := range [...]string{c.Author, c.Year} {
+		if s != "" {
+			b = AppendText(append(b, ", "...), s)
+		}
+	}
+	return template.HTML(b)
+}
+
 // TaskList is a list of things to do.
 func (d *Dot) TaskList(tasks []view.Task) template.HTML {
 	b := []byte("<ul class=\"plain\">\n")

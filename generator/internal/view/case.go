@@ -334,8 +334,19 @@ func plays(rec *book.Record, ctx *ClientContext, caseID string, typed []book.Pla
 	for i := range typed {
 		out = append(out, newPlay(rec, ctx, caseID, &typed[i]))
 	}
-	slices.SortStableFunc(out, func(a, b ClientPlay) int { return cmp.Compare(b.Started, a.Started) })
+	slices.SortStableFunc(out, func(a, b ClientPlay) int {
+		return cmp.Or(cmp.Compare(a.firstDue(), b.firstDue()), cmp.Compare(b.Started, a.Started))
+	})
 	return out
+}
+
+// firstDue puts plays in order: the one that waits for us first, and last those
+// without anything to do.
+func (p *ClientPlay) firstDue() uint32 {
+	if len(p.Now) == 0 {
+		return lastIfNone(0)
+	}
+	return lastIfNone(p.Now[0].Due) - 1
 }
 
 func newPlay(rec *book.Record, ctx *ClientContext, caseID string, p *book.Play) ClientPlay {

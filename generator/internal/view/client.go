@@ -11,7 +11,6 @@ import (
 	"holdfast/generator/internal/chart"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
-	"holdfast/generator/internal/retention"
 )
 
 // Client is everything that a client's page shows.
@@ -61,8 +60,8 @@ type ClientFile struct {
 
 	Contacts   []ContactLine
 	Arrived    []RouteContext // people here whom other clients knew before
-	Ours       []Promise
-	Theirs     []Promise
+	Ours       Promises
+	Theirs     Promises
 	Complaints []Complaint // open ones first, then newest first
 	Contracts  []ContractLine
 	Owed       Owed
@@ -128,6 +127,13 @@ type ScoreLine struct {
 	Before    string // the value before it, or ""
 	On        day.Day
 	By        Link
+}
+
+// Promises are one side's commitments.
+type Promises struct {
+	Open    []Promise // and disputed, by the day they are due
+	Settled []Promise // in the last twelve months, the newest first
+	Earlier []Promise
 }
 
 // Promise is one commitment of a contract.
@@ -338,37 +344,36 @@ func (f *ClientFile) addContracts(rec *book.Record, ctx *ClientContext) {
 		}
 	}
 	slices.SortStableFunc(f.Contracts, func(a, b ContractLine) int { return cmp.Compare(lastIfNone(b.End), lastIfNone(a.End)) })
-	slices.SortStableFunc(f.Ours, comparePromises)
-	slices.SortStableFunc(f.Theirs, comparePromises)
+	f.Ours.sort()
+	f.Theirs.sort()
 }
 
 func (f *ClientFile) addPromise(c *book.Commitment, contract string) {
 	p := Promise{What: c.What, Evidence: c.Evidence, State: cmp.Or(c.State, "open"), Due: c.Due, Settled: c.Settled, Contract: contract}
 	p.Late = p.State == "open" && c.Due != 0 && c.Due < f.AsOf
+	side := &f.Ours
 	if c.By == "client" {
-		f.Theirs = append(f.Theirs, p)
-	} else {
-		f.Ours = append(f.Ours, p)
+		side = &f.Theirs
+	}
+	switch {
+	case p.State == "open" || p.State == "disputed":
+		side.Open = append(side.Open, p)
+	case cmp.Or(p.Settled, p.Due, f.AsOf) > f.AsOf.AddMonths(-12):
+		side.Settled = append(side.Settled, p)
+	default:
+		side.Earlier = append(side.Earlier, p)
 	}
 }
 
-// comparePromises puts what is open first, by the day it is due, and then what
-// is settled, the newest first.
-func comparePromises(a, b Promise) int {
-	open := func(p Promise) int {
-		if p.State == "open" || p.State == "disputed" {
-			return 0
-		}
-		return 1
-	}
-	if c := cmp.Compare(open(a), open(b)); c != 0 {
-		return c
-	}
-	if open(a) == 0 {
-		return cmp.Compare(lastIfNone(a.Due), lastIfNone(b.Due))
-	}
-	return cmp.Compare(b.Due, a.Due)
+func (p *Promises) sort() {
+	newest := func(a, b Promise) int { return cmp.Compare(cmp.Or(b.Due, b.Settled), cmp.Or(a.Due, a.Settled)) }
+	slices.SortStableFunc(p.Open, func(a, b Promise) int { return cmp.Compare(lastIfNone(a.Due), lastIfNone(b.Due)) })
+	slices.SortStableFunc(p.Settled, newest)
+	slices.SortStableFunc(p.Earlier, newest)
 }
+
+// Any reports whether that side has promised anything.
+func (p Promises) Any() bool { return len(p.Open)+len(p.Settled)+len(p.Earlier) > 0 }
 
 // addEvents takes from the events what has a place of its own: complaints, wins
 // and the owner's views.
@@ -572,11 +577,21 @@ func (f *ClientFile) addLastTalk(rec *book.Record, ctx *ClientContext) {
 func lastConversation(rec *book.Record) day.Day {
 	var last day.Day
 	for i := range rec.Events {
-		if e := &rec.Events[i]; retention.Talk(e) {
+		if e := &rec.Events[i]; spoke(e) {
 			last = max(last, e.Date)
 		}
 	}
 	return last
+}
+
+// spoke reports whether both sides spoke: a call that they began is one too,
+// though it is no try of ours.
+func spoke(e *book.Event) bool {
+	switch e.Kind {
+	case "call", "meeting", "visit", "review":
+		return e.Direction != "out"
+	}
+	return false
 }
 
 // addNow says how things stand in a few sentences.

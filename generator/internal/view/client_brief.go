@@ -157,15 +157,11 @@ func (b *Brief) addReasons() {
 }
 
 func (b *Brief) addPromises() {
-	for _, p := range b.Ours {
-		if p.State == "open" || p.State == "disputed" {
-			b.Promises = append(b.Promises, BriefPromise{true, p})
-		}
+	for _, p := range b.Ours.Open {
+		b.Promises = append(b.Promises, BriefPromise{true, p})
 	}
-	for _, p := range b.Theirs {
-		if p.State == "open" || p.State == "disputed" {
-			b.Promises = append(b.Promises, BriefPromise{false, p})
-		}
+	for _, p := range b.Theirs.Open {
+		b.Promises = append(b.Promises, BriefPromise{false, p})
 	}
 }
 
@@ -189,18 +185,23 @@ func (b *Brief) addPatches() {
 	b.Patches = b.Patches[:min(len(b.Patches), briefPatches)]
 }
 
-// addChanged takes what has happened since the last conversation.
+// addChanged takes what has happened since the last conversation, but for our
+// own work on the case.
 func (b *Brief) addChanged(rec *book.Record, ctx *ClientContext) {
 	if b.Spoke == 0 {
 		return
 	}
-	all := Timeline(rec, ctx)
-	n := 0
-	for n < len(all) && all[n].Date > b.Spoke {
-		n++
+	for _, e := range Timeline(rec, ctx) {
+		switch {
+		case e.Date <= b.Spoke:
+			return
+		case e.Kind == "play" || e.Kind == "step" || e.Kind == "follow-up" || e.Kind == "snooze":
+		case len(b.Changed) == briefChanged:
+			b.ChangedN++
+		default:
+			b.Changed = append(b.Changed, e)
+		}
 	}
-	b.Changed = all[:min(n, briefChanged)]
-	b.ChangedN = n - len(b.Changed)
 }
 
 // addQuestions picks three things to ask (the evidence that the reasons want,

@@ -127,7 +127,7 @@ func NewClientContext(w *retention.World, r *retention.Row) ClientContext {
 		AsOf: w.AsOf, BooksClosed: cfg.BooksClosed, Money: cfg.Money, Repo: NewRepo(cfg.Repository),
 		Status: r.Status, Since: r.Since, LastTalk: r.LastTalk, Annual: r.Annual, Billed12: r.Revenue12,
 		ComplaintOpen: cfg.Limits.ComplaintOpen, OfferLimit: cfg.Limits.OfferValue.V, Unanswered: cfg.Limits.Unanswered.V,
-		Names: NewNames(w, r.Refs),
+		Names: NewNames(w, withClients(r.Refs)),
 	}
 	if t, ok := cfg.Tier(r.Tier); ok {
 		ctx.Tier = TierContext{t.ID, t.ContactEvery, t.Plan}
@@ -148,6 +148,17 @@ func NewClientContext(w *retention.World, r *retention.Row) ClientContext {
 		ctx.addCase(w, r, &r.Cases[i])
 	}
 	return ctx
+}
+
+// withClients adds to each contact of another client that client itself.
+func withClients(refs []book.Ref) []book.Ref {
+	all := refs
+	for _, r := range refs {
+		if client, _, ok := strings.Cut(r.ID, "/"); ok && r.Kind == "contact" {
+			all = append(all[:len(all):len(all)], book.Ref{Kind: "client", ID: client})
+		}
+	}
+	return all
 }
 
 func newPlayContext(w *retention.World, r *retention.Row, p retention.PlayRow) PlayContext {

@@ -87,6 +87,7 @@ func newContact(rec *book.Record, ctx *ClientContext, c *book.Contact) ContactLi
 	for _, k := range c.Knows {
 		line.addKnown(rec, ctx, k)
 	}
+	line.dropMoved()
 	return line
 }
 
@@ -94,15 +95,20 @@ func newContact(rec *book.Record, ctx *ClientContext, c *book.Contact) ContactLi
 func (line *ContactLine) addKnown(rec *book.Record, ctx *ClientContext, id string) {
 	w := Way{Through: ctx.contact(rec, id), Says: "known to them"}
 	if client, _, outside := strings.Cut(id, "/"); outside && client != rec.ID {
-		if at, ok := ctx.Names.Find("client", client); ok {
-			w.At = at
-		} else if w.Through.Href != "" {
-			w.At = Link{Text: words(client)}
-		}
+		w.At, _ = ctx.Names.Find("client", client)
 	}
 	if !slices.ContainsFunc(line.Ways, func(have Way) bool { return have.Through == w.Through }) {
 		line.Ways = append(line.Ways, w)
 	}
+}
+
+// dropMoved leaves out a way through somebody's old place here where the same
+// person is known at their new one.
+func (line *ContactLine) dropMoved() {
+	moved := func(w Way) bool {
+		return w.At.Text == "" && slices.ContainsFunc(line.Ways, func(o Way) bool { return o.At.Text != "" && o.Through.Text == w.Through.Text })
+	}
+	line.Ways = slices.DeleteFunc(slices.Clone(line.Ways), moved)
 }
 
 func knows(c *book.Contact, client, id string) bool {

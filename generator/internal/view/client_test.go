@@ -266,7 +266,7 @@ func TestClientNow(t *testing.T) {
 	if len(c.Complaints) != 1 || !c.Complaints[0].Late || c.Complaints[0].Days != 38 {
 		t.Errorf("complaints: %+v", c.Complaints)
 	}
-	if c.Ours[0].What != "Answer the claim" || !c.Ours[0].Late || c.Theirs[0].Late {
+	if c.Ours.Open[0].What != "Answer the claim" || !c.Ours.Open[0].Late || c.Theirs.Open[0].Late || c.Ours.Settled[0].What != "Monthly review" {
 		t.Errorf("promises: %+v %+v", c.Ours, c.Theirs)
 	}
 	if c.OwnerSince != on("2022-01-10") {

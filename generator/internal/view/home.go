@@ -176,7 +176,9 @@ func (h *Home) addFigures(ix *Index) {
 func needs(ix *Index) []Need {
 	late := map[*retention.Row]int{}
 	for _, d := range ix.overdue {
-		late[d.Client]++
+		if d.Kind != "lesson" { // that is about others
+			late[d.Client]++
+		}
 	}
 	var all []Need
 	for _, r := range ix.Rows {

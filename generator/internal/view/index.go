@@ -193,7 +193,7 @@ func worth(r *retention.Row) money.Amount {
 // Danger is how near to leaving a client is, by what people have written down.
 type Danger int
 
-// The dangers, mildest first. The number is the weight in urgency.
+// The dangers, mildest first.
 const (
 	Calm     Danger = iota
 	Late            // something we planned is overdue
@@ -254,9 +254,13 @@ func stake(r *retention.Row) money.Amount {
 	return worth(r)
 }
 
+// severity weighs the dangers. A notice on a small client still comes before a
+// late letter to one ten times its size.
+var severity = [...]int64{Calm: 0, Late: 1, Marked: 4, SaveCase: 6, InNotice: 12}
+
 // urgency ranks by revenue times severity; a client of no known revenue still
 // ranks by severity.
-func urgency(d Danger, value money.Amount) int64 { return int64(d) * (int64(max(value, 0)) + 1) }
+func urgency(d Danger, value money.Amount) int64 { return severity[d] * (int64(max(value, 0)) + 1) }
 
 // nextTask is what to do next at a client: about that case if there is one, and
 // work before lessons of old.

@@ -39,8 +39,9 @@
   probe.hidden = true;
   document.body.append(probe);
 
-  /** The colour of "var(--name)" in the theme of the moment. @param {string} value */
+  /** The colour of "var(--name)" in the theme of the moment; none if the style has no such name. @param {string} value */
   function color(value) {
+    if (!getComputedStyle(probe).getPropertyValue(value.slice(4, -1))) return undefined;
     probe.style.color = '';
     probe.style.color = value;
     return getComputedStyle(probe).color;
