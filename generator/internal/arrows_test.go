@@ -16,7 +16,7 @@ var allowed = map[string][]string{
 	"render":    {"addr", "chart", "day", "markdown", "money", "view"},
 	"site":      {"addr", "book", "day", "diag", "pack", "render", "retention", "view"},
 	"orders":    {"book", "day", "diag", "money"},
-	"scaffold":  {"book", "day", "diag"},
+	"scaffold":  {"addr", "book", "day", "diag"},
 	"sample":    {"day"}, "sample/cmd/sample": {"sample"},
 }
 

@@ -6,25 +6,16 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"time"
+
+	"holdfast/generator/internal/site"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	tuneMemory()
+	site.TuneMemory()
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, time.Now))
-}
-
-// tuneMemory trades a few hundred megabytes for fewer collections: a build makes
-// much short-lived garbage (YAML nodes) around little that stays. Whoever sets
-// GOGC or GOMEMLIMIT knows better.
-func tuneMemory() {
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(320 << 20)
-	}
 }
 
 // run is the whole program but for the process around it. Results go to stdout,

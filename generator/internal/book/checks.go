@@ -1,10 +1,6 @@
 package book
 
-import (
-	"gopkg.in/yaml.v3"
-
-	"holdfast/generator/internal/diag"
-)
+import "gopkg.in/yaml.v3"
 
 // The rules between the fields of one entry. Rules between entries, files and
 // the rest of the site are in links.go.
@@ -106,7 +102,7 @@ func (p *Playbook) checkNeeds(k *keys, i int) {
 		}
 		switch where := p.stepIndex(need); {
 		case where < 0:
-			k.d.errorf(at, "unknown-step", diag.DidYouMean(need, p.stepIDs()), "this playbook has no step %q", need)
+			k.d.errorf(at, "unknown-step", k.d.didYouMean(need, p.stepIDs()), "this playbook has no step %q", need)
 		case where >= i:
 			k.d.errorf(at, "bad-order", "put the needed step first", "step %q needs %q, which does not come before it", p.Steps[i].ID, need)
 		}

@@ -30,7 +30,7 @@ func parseConfig(src []byte) (Config, []diag.Problem, []namedRef) {
 		}
 		return cfg, d.problems, nil
 	}
-	d.refuseAliases(root, 0)
+	d.refuse(root, 0)
 	d.currency = d.findCurrency(root)
 	d.decode(root, &cfg)
 	cfg.Money = d.currency

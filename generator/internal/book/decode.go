@@ -29,6 +29,9 @@ type decoder struct {
 	currency money.Currency
 	problems []diag.Problem
 	named    []namedRef
+	aliases  []namedRef   // a page's old addresses, where they were typed
+	hints    int          // how many times a nearest name was looked for
+	slab     []*yaml.Node // room for the values of the structs being decoded
 }
 
 // namedRef is a reference with the place that it was typed at.
@@ -41,10 +44,35 @@ type namedRef struct {
 }
 
 func (d *decoder) add(n *yaml.Node, sev diag.Severity, code, hint, format string, args ...any) {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = shorten(s)
+		}
+	}
 	d.problems = append(d.problems, diag.Problem{
 		Path: d.files[fileOf(n)], Line: max(1, n.Line+d.line0), Column: max(1, n.Column),
 		Severity: sev, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint,
 	})
+}
+
+// shorten keeps what was typed to a length that fits into a message.
+func shorten(s string) string {
+	if len(s) <= 80 {
+		return s
+	}
+	return string([]rune(s[:80])[:60]) + "…"
+}
+
+// maxHints bounds the search for names that were perhaps meant: a file of a
+// hundred thousand wrong words is answered in time too.
+const maxHints = 200
+
+// didYouMean is diag.DidYouMean, for the first problems of a file.
+func (d *decoder) didYouMean(typed string, choices []string) string {
+	if d.hints++; d.hints > maxHints {
+		return ""
+	}
+	return diag.DidYouMean(typed, choices)
 }
 
 func (d *decoder) errorf(n *yaml.Node, code, hint, format string, args ...any) {
@@ -175,6 +203,18 @@ func empty(n *yaml.Node) bool {
 // "null" or "~" as typed, anything else takes them as absent.
 func null(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
+// absent reports whether nothing was typed for a field: no key, an empty value,
+// blank text, or a null where it is not text.
+func (f *field) absent(n *yaml.Node) bool {
+	if n == nil || empty(n) {
+		return true
+	}
+	if f.typ.Kind() == reflect.String {
+		return n.Kind == yaml.ScalarNode && strings.TrimSpace(n.Value) == ""
+	}
+	return null(n)
+}
+
 // keys gives a check the nodes of a struct's values.
 type keys struct {
 	d     *decoder
@@ -215,15 +255,16 @@ func (d *decoder) decode(root *yaml.Node, to any) { d.structure(root, reflect.Va
 func (d *decoder) structure(n *yaml.Node, v reflect.Value) {
 	p := planOf(v.Type())
 	if p.at >= 0 {
-		v.Field(p.at).Set(reflect.ValueOf(d.pos(n)))
+		*v.Field(p.at).Addr().Interface().(*Pos) = d.pos(n)
 	}
 	if n.Kind != yaml.MappingNode {
-		if !null(n) && n.Kind != yaml.AliasNode {
+		if !null(n) {
 			d.wrongType(n, "a mapping of keys and values")
 		}
 		return
 	}
-	found := make([]*yaml.Node, len(p.fields))
+	found := d.room(len(p.fields))
+	defer d.leave(len(p.fields))
 	var unknown map[string]bool
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
@@ -238,14 +279,14 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value) {
 		}
 		found[at] = val
 		f := &p.fields[at]
-		if empty(val) && val.Kind != yaml.AliasNode {
+		if empty(val) {
 			continue
 		}
 		d.value(val, v.FieldByIndex(f.index), f)
 	}
 	for i := range p.fields {
-		if f := &p.fields[i]; f.required && (found[i] == nil || empty(found[i])) {
-			d.errorf(n, "missing-field", "", "%q is missing", f.name)
+		if f := &p.fields[i]; f.required && f.absent(found[i]) {
+			d.missing(n, found[i], f)
 		}
 	}
 	if p.check {
@@ -253,7 +294,30 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value) {
 	}
 }
 
+// room is space for a struct's values, each nil; leave gives it back.
+func (d *decoder) room(n int) []*yaml.Node {
+	at := len(d.slab)
+	d.slab = slices.Grow(d.slab, n)[:at+n]
+	clear(d.slab[at:])
+	return d.slab[at : at+n : at+n]
+}
+
+func (d *decoder) leave(n int) { d.slab = d.slab[:len(d.slab)-n] }
+
+// missing reports a required field at its empty value, or at what should hold it.
+func (d *decoder) missing(holder, val *yaml.Node, f *field) {
+	if val == nil {
+		d.errorf(holder, "missing-field", "", "%q is missing", f.name)
+		return
+	}
+	d.errorf(val, "missing-field", "", "%q is empty", f.name)
+}
+
 func (d *decoder) unknownKey(key *yaml.Node, p *plan, unknown map[string]bool) map[string]bool {
+	if key.Kind != yaml.ScalarNode {
+		d.errorf(key, "wrong-type", "", "a key is a plain word, not %s", kindName(key))
+		return unknown
+	}
 	if unknown[key.Value] {
 		d.errorf(key, "duplicate-field", "", "%q is here twice", key.Value)
 		return unknown
@@ -262,16 +326,23 @@ func (d *decoder) unknownKey(key *yaml.Node, p *plan, unknown map[string]bool) m
 		unknown = map[string]bool{}
 	}
 	unknown[key.Value] = true
-	d.errorf(key, "unknown-field", diag.DidYouMean(key.Value, p.keys), "unknown field %q", key.Value)
+	d.errorf(key, "unknown-field", d.didYouMean(key.Value, p.keys), "unknown field %q", key.Value)
 	return unknown
 }
 
 func (d *decoder) wrongType(n *yaml.Node, want string) {
-	got := map[yaml.Kind]string{yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list", yaml.ScalarNode: "a single value"}[n.Kind]
-	if got == "" {
-		return // an alias, reported already
+	d.errorf(n, "wrong-type", "", "this should be %s, not %s", want, kindName(n))
+}
+
+func kindName(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	default:
+		return "a single value"
 	}
-	d.errorf(n, "wrong-type", "", "this should be %s, not %s", want, got)
 }
 
 // Types with a decoding of their own.
@@ -338,16 +409,12 @@ func (d *decoder) scalar(n *yaml.Node, want string) (string, bool) {
 		d.wrongType(n, want)
 		return "", false
 	}
-	if n.Style&yaml.TaggedStyle != 0 {
-		d.errorf(n, "wrong-type", "take the tag away", "tags such as %s are not used here", n.Tag)
-		return "", false
-	}
 	return n.Value, !null(n)
 }
 
 func (d *decoder) text(n *yaml.Node, v reflect.Value, f *field) {
 	s, _ := d.scalar(n, "text")
-	if n.Kind != yaml.ScalarNode || n.Style&yaml.TaggedStyle != 0 {
+	if n.Kind != yaml.ScalarNode {
 		return
 	}
 	if n.Style&yaml.DoubleQuotedStyle != 0 && !d.cleanEscapes(n, s) {
@@ -361,7 +428,7 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, f *field) {
 	case s == "":
 		return
 	case len(f.enum) > 0 && !slices.Contains(f.enum, s):
-		d.errorf(n, "bad-choice", choiceHint(s, f.enum), "%q is none of the choices for %q", s, f.name)
+		d.errorf(n, "bad-choice", d.choiceHint(s, f.enum), "%q is none of the choices for %q", s, f.name)
 		return
 	case f.name == "id" && !validID(s):
 		d.errorf(n, "bad-id", idHint, "%q cannot be an id", s)
@@ -383,8 +450,8 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, f *field) {
 
 const idHint = "small letters, digits and single hyphens, at most 80: northwind-freight"
 
-func choiceHint(s string, choices []string) string {
-	if hint := diag.DidYouMean(s, choices); hint != "" {
+func (d *decoder) choiceHint(s string, choices []string) string {
+	if hint := d.didYouMean(s, choices); hint != "" {
 		return hint
 	}
 	return "choose one of: " + strings.Join(choices, " ")
@@ -412,10 +479,14 @@ func validTime(s string) bool {
 	return err1 == nil && err2 == nil && h < 24 && m < 60
 }
 
-// cleanEscapes refuses control and direction characters written as escapes.
+// cleanEscapes refuses what prescan refuses, written as escapes.
 func (d *decoder) cleanEscapes(n *yaml.Node, s string) bool {
+	if strings.Contains(s, chartMark) {
+		d.errorf(n, "reserved-text", chartMarkHint, "%s cannot be used in any text", chartMark)
+		return false
+	}
 	for _, r := range s {
-		if r != '\n' && r != '\t' && forbidden(r) {
+		if r == '\r' || forbidden(r) {
 			d.errorf(n, "control-character", "", "%s is hidden in this text", runeName(r))
 			return false
 		}
@@ -530,7 +601,7 @@ func (d *decoder) amount(n *yaml.Node, s string) (money.Amount, bool) {
 	case money.ErrLossy:
 		d.errorf(n, "bad-amount", fmt.Sprintf("%s has %d decimals", d.currency.Code, d.currency.Decimals), "%q would lose money: %s", s, err)
 	case money.ErrRange:
-		d.errorf(n, "out-of-range", "", "%q is too large an amount", s)
+		d.errorf(n, "out-of-range", "the most is "+d.currency.Text(money.Max), "%q is too large an amount", s)
 	default:
 		d.errorf(n, "bad-amount", err.Error(), "%q is no amount", s)
 	}
@@ -628,23 +699,22 @@ func (d *decoder) keyed(n *yaml.Node, v reflect.Value) {
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
-		if !validID(key.Value) {
-			d.errorf(key, "bad-id", idHint, "%q cannot be an id", key.Value)
-			continue
-		}
 		if seen[key.Value] {
 			d.errorf(key, "duplicate-field", "", "%q is here twice", key.Value)
 			continue
 		}
 		seen[key.Value] = true
+		if !validID(key.Value) {
+			d.errorf(key, "bad-id", idHint, "%q cannot be an id", key.Value)
+		}
 		item := reflect.New(v.Type().Elem()).Elem()
-		if val.Kind == yaml.ScalarNode && null(val) {
+		if empty(val) || null(val) {
 			val = &yaml.Node{Kind: yaml.MappingNode, Line: key.Line, Column: key.Column, Anchor: key.Anchor}
 		}
 		d.structure(val, item)
 		item.Field(p.key).SetString(key.Value)
 		if p.at >= 0 {
-			item.Field(p.at).Set(reflect.ValueOf(d.pos(key)))
+			*item.Field(p.at).Addr().Interface().(*Pos) = d.pos(key)
 		}
 		out = reflect.Append(out, item)
 	}
@@ -711,16 +781,19 @@ func (d *decoder) monthHours(n *yaml.Node, to *[]MonthHours) {
 // goals decodes {2026: {grr: 92}}.
 func (d *decoder) goals(n *yaml.Node, to *[]YearGoals) {
 	if n.Kind != yaml.MappingNode {
-		d.wrongType(n, "a mapping of years")
+		if !null(n) {
+			d.wrongType(n, "a mapping of years")
+		}
 		return
 	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
-		year, err := strconv.Atoi(key.Value)
+		january, err := day.ParseMonth(key.Value + "-01")
+		year, _ := january.Parts()
 		switch {
-		case err != nil || len(key.Value) != 4:
-			d.errorf(key, "bad-number", "", "%q is no year", key.Value)
+		case err != nil:
+			d.errorf(key, "bad-number", "a year is written YYYY", "%q is no year", key.Value)
 		case seen[key.Value]:
 			d.errorf(key, "duplicate-field", "", "%q is here twice", key.Value)
 		case val.Kind != yaml.MappingNode:
@@ -740,7 +813,7 @@ func (d *decoder) yearGoals(n *yaml.Node) []Goal {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
 		if !slices.Contains(MeasureNames, key.Value) {
-			d.errorf(key, "unknown-measure", diag.DidYouMean(key.Value, MeasureNames), "there is no measure %q", key.Value)
+			d.errorf(key, "unknown-measure", d.didYouMean(key.Value, MeasureNames), "there is no measure %q", key.Value)
 			continue
 		}
 		if slices.ContainsFunc(goals, func(g Goal) bool { return g.Measure == key.Value }) {

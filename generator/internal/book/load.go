@@ -148,7 +148,7 @@ func (b *Book) loadTable(name string, required bool, to any) error {
 	root, problems := parseYAML(name, src, 0)
 	d.problems = problems
 	if root != nil {
-		d.refuseAliases(root, 0)
+		d.refuse(root, 0)
 		d.table(root, to)
 	}
 	b.problems.Add(d.problems...)

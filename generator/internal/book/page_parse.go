@@ -108,7 +108,7 @@ func (d *decoder) front(root *yaml.Node, p *Page, unreadable bool) {
 		}
 		root = &yaml.Node{Kind: yaml.MappingNode, Column: 1}
 	}
-	d.refuseAliases(root, 0)
+	d.refuse(root, 0)
 	at := Pos{Line: int32(root.Line + d.line0)}
 	switch p.Kind {
 	case "playbook":

@@ -30,7 +30,7 @@ func parseRecord(id string, files []string, sources [][]byte, currency money.Cur
 		if n == nil {
 			continue
 		}
-		if d.refuseAliases(n, i); n.Kind != yaml.MappingNode {
+		if d.refuse(n, i); n.Kind != yaml.MappingNode {
 			d.wrongType(n, "a mapping of keys and values")
 			continue
 		}

@@ -14,14 +14,17 @@ import (
 )
 
 // forbidden reports characters that a reader cannot see and a text has no use
-// for: controls, and those that turn the direction of the text around them
-// (by which a file can be made to read otherwise than it compiles).
+// for: controls, those that turn the direction of the text around them (by
+// which a file can be made to read otherwise than it compiles), and line ends
+// that YAML counts and editors do not, after which no line number would be right.
 func forbidden(r rune) bool {
 	switch {
 	case r < 0x20:
 		return r != '\n' && r != '\t' && r != '\r'
 	case r >= 0x7f && r <= 0x9f:
-		return r != 0x85
+		return true
+	case r == 0x2028, r == 0x2029:
+		return true
 	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
 		return true
 	case r == 0x200e, r == 0x200f, r == 0x061c, r == 0xfeff:
@@ -50,15 +53,18 @@ func prescan(path string, src []byte) []diag.Problem {
 	if plainText(src) {
 		return problems
 	}
+	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+		return append(problems, diag.Problem{Path: path, Line: 1, Column: 1, Code: "bad-encoding", Message: "the file is UTF-16", Hint: saveAsUTF8})
+	}
 	line, col := 1, 1
 	for i := 0; i < len(src); {
 		r, size := utf8.DecodeRune(src[i:])
-		p := diag.Problem{Path: path, Line: line, Column: col, Severity: diag.Error}
+		p := diag.Problem{Path: path, Line: line, Column: col}
 		switch {
 		case r == utf8.RuneError && size == 1:
-			p.Code, p.Message, p.Hint = "bad-encoding", fmt.Sprintf("byte 0x%02X is not UTF-8", src[i]), "save the file as UTF-8"
+			p.Code, p.Message, p.Hint = "bad-encoding", fmt.Sprintf("byte 0x%02X is not UTF-8", src[i]), saveAsUTF8
 			problems = append(problems, p)
-		case forbidden(r):
+		case forbidden(r), loneReturn(src[i:]):
 			p.Code, p.Message, p.Hint = "control-character", runeName(r)+" stands here", "delete it"
 			problems = append(problems, p)
 		}
@@ -73,8 +79,15 @@ func prescan(path string, src []byte) []diag.Problem {
 	return problems
 }
 
+const saveAsUTF8 = "save the file as UTF-8"
+
+// loneReturn reports a carriage return that is no part of a line's end.
+func loneReturn(src []byte) bool { return src[0] == '\r' && (len(src) == 1 || src[1] != '\n') }
+
 // chartMark is what the chart library takes for the bounds of script code.
 const chartMark = "__f__"
+
+const chartMarkHint = "the chart library would take it for code"
 
 // chartMarks refuses the chart library's marks: text must never become code.
 func chartMarks(path string, src []byte) []diag.Problem {
@@ -86,42 +99,48 @@ func chartMarks(path string, src []byte) []diag.Problem {
 	start := bytes.LastIndexByte(src[:i], '\n') + 1
 	return []diag.Problem{{
 		Path: path, Line: line, Column: utf8.RuneCount(src[start:i]) + 1, Code: "reserved-text",
-		Message: chartMark + " cannot be used in any text", Hint: "the chart library would take it for code",
+		Message: chartMark + " cannot be used in any text", Hint: chartMarkHint,
 	}}
 }
 
 // plainText is the quick answer for nearly every file: ASCII without controls.
 func plainText(src []byte) bool {
-	for _, c := range src {
-		if c >= 0x7f || c < 0x20 && c != '\n' && c != '\t' && c != '\r' {
+	for i, c := range src {
+		if c >= 0x7f || c < 0x20 && c != '\n' && c != '\t' && (c != '\r' || loneReturn(src[i:])) {
 			return false
 		}
 	}
 	return true
 }
 
-// secondDocument is the line of a further document marker, or 0.
+// secondDocument is the line on which a further document begins, or 0. yaml.v3
+// reads the first and passes over the others in silence.
 func secondDocument(src []byte) int {
-	content, line := false, 0
+	content, ended, line := false, false, 0
 	for len(src) > 0 {
 		line++
 		l, rest, _ := bytes.Cut(src, []byte("\n"))
 		src = rest
 		l = bytes.TrimRight(l, "\r \t")
-		marker := bytes.Equal(l, []byte("---")) || bytes.HasPrefix(l, []byte("--- ")) || bytes.Equal(l, []byte("..."))
 		switch {
-		case marker && content:
-			if bytes.Equal(l, []byte("...")) && len(bytes.TrimSpace(src)) == 0 {
-				return 0
+		case len(l) == 0 || l[0] == '#' || l[0] == '%' && !content:
+		case marker(l, "---"), ended:
+			if content {
+				return line
 			}
-			return line
-		case marker:
 			content = true
-		case len(l) > 0 && l[0] != '#' && l[0] != '%':
+		case marker(l, "..."):
+			content, ended = true, true
+		default:
 			content = true
 		}
 	}
 	return 0
+}
+
+// marker reports whether a line begins with a document marker.
+func marker(line []byte, mark string) bool {
+	return bytes.HasPrefix(line, []byte(mark)) && (len(line) == 3 || line[3] == ' ' || line[3] == '\t')
 }
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\n)?(?:line (\d+): )?`)
@@ -199,8 +218,8 @@ func yamlProblem(path string, src []byte, line0 int, err error) diag.Problem {
 		}
 	}
 	lines := strings.Split(string(src), "\n")
-	if tab := tabIndent(lines); tab > 0 {
-		p.Line, p.Column = tab+line0, 1
+	if tab, col := tabIndent(lines); tab > 0 && (strings.Contains(msg, "tab") || strings.Contains(msg, "start any token")) {
+		p.Line, p.Column = tab+line0, col
 		p.Message, p.Hint = "a tab stands in the indentation", "YAML is indented with spaces"
 		return p
 	}
@@ -214,32 +233,38 @@ func yamlProblem(path string, src []byte, line0 int, err error) diag.Problem {
 	return p
 }
 
-// tabIndent is the first line that is indented with a tab, or 0.
-func tabIndent(lines []string) int {
+// tabIndent is the place of the first tab in an indentation, or 0.
+func tabIndent(lines []string) (line, col int) {
 	for i, l := range lines {
 		if trimmed := strings.TrimLeft(l, " "); strings.HasPrefix(trimmed, "\t") && strings.TrimSpace(trimmed) != "" {
-			return i + 1
+			return i + 1, len(l) - len(trimmed) + 1
 		}
 	}
-	return 0
+	return 0, 0
 }
 
-// refuseAliases reports anchors and aliases and marks each node with its file.
-func (d *decoder) refuseAliases(n *yaml.Node, file int) {
+// refuse reports anchors, aliases and tags, and marks each node with its file.
+func (d *decoder) refuse(n *yaml.Node, file int) {
+	var mark string
+	if file > 0 {
+		mark = strconv.Itoa(file)
+	}
+	d.refuseIn(n, mark)
+}
+
+func (d *decoder) refuseIn(n *yaml.Node, mark string) {
+	anchor := n.Anchor
+	n.Anchor = mark
 	switch {
 	case n.Kind == yaml.AliasNode:
-		d.errorf(n, "alias", "write it out again", "aliases (*%s) are not allowed", n.Value)
+		d.errorf(n, "alias", "write it out again", "aliases (*%s) are not used here", n.Value)
 		n.Alias, n.Kind, n.Value, n.Tag = nil, yaml.ScalarNode, "", "!!null"
-	case n.Anchor != "":
-		a := n.Anchor
-		n.Anchor = strconv.Itoa(file)
-		d.errorf(n, "alias", "take it away", "anchors (&%s) are not allowed", a)
-	}
-	n.Anchor = ""
-	if file > 0 {
-		n.Anchor = strconv.Itoa(file)
+	case anchor != "":
+		d.errorf(n, "alias", "take it away", "anchors (&%s) are not used here", anchor)
+	case n.Style&yaml.TaggedStyle != 0:
+		d.errorf(n, "tag", "take it away", "tags (%s) are not used here", n.Tag)
 	}
 	for _, c := range n.Content {
-		d.refuseAliases(c, file)
+		d.refuseIn(c, mark)
 	}
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"html/template"
+	"strings"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/chart"
@@ -22,11 +23,27 @@ func (l links) Links(all []view.Link) template.HTML {
 // To is a site address as the page links to it.
 func (l links) To(href string) string { return addr.Rel(l.page, href) }
 
+// Tel is a telephone link, a scheme that html/template does not know. Anything
+// but digits and a plus is left out, so there is nothing in it to escape.
+func (links) Tel(dial string) template.URL {
+	return template.URL("tel:" + strings.Map(func(r rune) rune {
+		if r == '+' || '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, dial))
+}
+
 // ClientDot is what the client's template sees as V: the view, and what is
 // appended in Go.
+//
+// It has the file's fields but one level down: the deeper a field is promoted
+// from, the longer a template looks for it.
 type ClientDot struct {
-	view.Client
+	view.ClientFile
 	links
+	Kinds         []view.KindCount
+	Years         []string
 	OpenCases     []CaseDot
 	TimelineHTML  template.HTML
 	RevenueFigure template.HTML // "" without data, as are the other two
@@ -39,8 +56,8 @@ type ClientDot struct {
 // Client renders a client's page and appends it to buf.
 func (e *Engine) Client(buf *bytes.Buffer, c *view.Client) error {
 	p := c.Page()
-	dot := ClientDot{Client: *c, links: linksOf(p.Address), TotalDecimal: c.Money.Decimal(c.Billing.Total)}
-	if err := dot.draw(); err != nil {
+	dot := ClientDot{ClientFile: c.ClientFile, links: linksOf(p.Address), Kinds: c.Kinds, Years: c.Years(), TotalDecimal: c.Money.Decimal(c.Billing.Total)}
+	if err := dot.draw(c); err != nil {
 		return err
 	}
 	p.Charts = dot.RevenueFigure+dot.TouchesFigure+dot.PeopleFigure != ""
@@ -53,16 +70,16 @@ func (e *Engine) Client(buf *bytes.Buffer, c *view.Client) error {
 }
 
 // draw makes the three figures.
-func (d *ClientDot) draw() error {
-	revenue, err := chart.Revenue(d.Revenue)
+func (d *ClientDot) draw(c *view.Client) error {
+	revenue, err := chart.Revenue(c.Revenue)
 	if err != nil {
 		return err
 	}
-	touches, err := chart.TouchCalendar(d.Touches)
+	touches, err := chart.TouchCalendar(c.Touches)
 	if err != nil {
 		return err
 	}
-	people, err := chart.People(d.People)
+	people, err := chart.People(c.People)
 	if err != nil {
 		return err
 	}

@@ -168,9 +168,18 @@ func appendOutcome(b []byte, outcome string) []byte {
 	return append(AppendText(b, text), `</span>`...)
 }
 
-// RivalBody is what is known of one rival.
+// RivalBody is what is known of one rival: their news, and beside it the
+// clients whom that news is about.
 func (d *Dot) RivalBody(r view.Rival) template.HTML {
-	var b []byte
+	var cases []byte
+	cases = d.appendRivalCases(cases, "In play now", r.InPlay)
+	cases = d.appendRivalCases(cases, "Lost to them", r.Lost)
+	cases = d.appendRivalCases(cases, "Stayed, or came back", r.Won)
+	if len(cases) == 0 {
+		cases = append(cases, "<p class=\"empty\">No case names them.</p>\n"...)
+	}
+	b := []byte("<div class=\"columns\">\n<div class=\"half\">\n")
+	b = append(append(b, cases...), "</div>\n<div class=\"half\">\n"...)
 	if len(r.News) > 0 {
 		b = append(b, "<h3>News</h3>\n<ul class=\"plain\">\n"...)
 		for _, n := range r.News {
@@ -179,13 +188,7 @@ func (d *Dot) RivalBody(r view.Rival) template.HTML {
 		}
 		b = append(b, "</ul>\n"...)
 	}
-	b = d.appendRivalCases(b, "In play now", r.InPlay)
-	b = d.appendRivalCases(b, "Lost to them", r.Lost)
-	b = d.appendRivalCases(b, "Stayed, or came back", r.Won)
-	if len(b) == 0 {
-		b = append(b, "<p class=\"empty\">Nothing is recorded but the name.</p>\n"...)
-	}
-	return template.HTML(b)
+	return template.HTML(append(b, "</div>\n</div>\n"...))
 }
 
 func (d *Dot) appendRivalCases(b []byte, head string, cases []view.RivalCase) []byte {
@@ -197,6 +200,9 @@ func (d *Dot) appendRivalCases(b []byte, head string, cases []view.RivalCase) []
 		c := &cases[i]
 		b = appendAnchor(append(b, "<li>"...), d.Page.Address, c.Client)
 		b = appendShort(b, d.Site.Money, c.Value)
+		if c.Ours {
+			b = append(b, ` <span class="pill" data-tone="green">with us again</span>`...)
+		}
 		if c.MayCall {
 			b = append(b, ` <span class="pill" data-tone="green">may be called`...)
 			if c.NotBefore > d.Site.AsOf {

@@ -3,9 +3,11 @@ package render
 import (
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/markdown"
 	"holdfast/generator/internal/view"
 )
@@ -63,11 +65,12 @@ func AppendTimeline(b []byte, c *view.Client) []byte {
 	year := 0
 	for i := range c.Timeline {
 		e := &c.Timeline[i]
-		if y, _, _ := e.Date.Date(); y != year {
-			year = y
-			b = appendYear(b, y)
+		date := partsOf(e.Date)
+		if date.year != year {
+			year = date.year
+			b = appendYear(b, year)
 		}
-		b = w.entry(b, e, i)
+		b = w.entry(b, e, date, i)
 	}
 	return append(b, "</ol>\n"...)
 }
@@ -80,15 +83,46 @@ func appendYear(b []byte, year int) []byte {
 	return append(b, "</h3></li>\n"...)
 }
 
-func (w *timelineWriter) entry(b []byte, e *view.Entry, i int) []byte {
+// parts are a day's year, month and day of the month: a day is written four
+// times, and worked out once.
+type parts struct {
+	year, month, dom int
+}
+
+func partsOf(d day.Day) parts {
+	y, m, dom := d.Date()
+	return parts{y, int(m), dom}
+}
+
+// appendISO appends "2026-02-16".
+func (p parts) appendISO(b []byte) []byte {
+	b = append(b, byte('0'+p.year/1000%10), byte('0'+p.year/100%10), byte('0'+p.year/10%10), byte('0'+p.year%10), '-')
+	b = append(b, byte('0'+p.month/10), byte('0'+p.month%10), '-')
+	return append(b, byte('0'+p.dom/10), byte('0'+p.dom%10))
+}
+
+// appendTime appends what AppendTime does.
+func (p parts) appendTime(b []byte) []byte {
+	b = append(b, `<time datetime="`...)
+	b = p.appendISO(b)
+	b = append(b, `">`...)
+	b = strconv.AppendInt(b, int64(p.dom), 10)
+	b = append(b, ' ')
+	b = append(b, time.Month(p.month).String()[:3]...)
+	b = append(b, ' ')
+	b = strconv.AppendInt(b, int64(p.year), 10)
+	return append(b, "</time>"...)
+}
+
+func (w *timelineWriter) entry(b []byte, e *view.Entry, date parts, i int) []byte {
 	b = append(b, `<li data-kind="`...)
 	b = AppendText(b, e.Kind)
 	b = append(b, `" data-date="`...)
-	b = append(b, e.Date.String()...)
+	b = date.appendISO(b)
 	b = append(b, `"><article><header><span class="kind">`...)
 	b = AppendText(b, e.Word)
 	b = append(b, "</span> "...)
-	b = AppendTime(b, e.Date)
+	b = date.appendTime(b)
 	if e.Time != "" {
 		b = append(b, ` <span class="at">`...)
 		b = AppendText(b, e.Time)

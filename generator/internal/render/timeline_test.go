@@ -78,6 +78,14 @@ func TestNothingTypedIsMarkup(t *testing.T) {
 	}
 }
 
+func TestPartsOfADay(t *testing.T) {
+	for _, s := range []string{"2026-02-16", "1999-12-31", "2024-02-29"} {
+		if got, want := string(partsOf(on(s)).appendTime(nil)), string(AppendTime(nil, on(s))); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 // notes are what people type, and what markdown makes something of.
 var notes = []string{
 	"One line.", "Two\nlines", "A paragraph.\n\nAnother, with 12 % and (brackets).", "It's \"quoted\" - well-known", "£3,400 é 東京", "\n\nblank lines around\n\n\n\nand between\n",

@@ -121,7 +121,21 @@ var forms = template.Must(template.New("").Funcs(template.FuncMap{
 func fill(form string, values any) ([]byte, error) {
 	var b bytes.Buffer
 	err := forms.ExecuteTemplate(&b, form, values)
-	return b.Bytes(), err
+	return remark.ReplaceAllFunc(b.Bytes(), alignRemark), err
+}
+
+// remark is a line with a comment behind a value. Lines with a quote are left
+// alone: what looks like a comment may be text.
+var remark = regexp.MustCompile(`(?m)^[^'\n]*[^'\s] +# [^'\n]*$`)
+
+// alignRemark puts the comment where it stands in every form, whatever the
+// length of the value that was filled in.
+func alignRemark(line []byte) []byte {
+	const column = 29
+	at := bytes.LastIndex(line, []byte(" # "))
+	value := bytes.TrimRight(line[:at], " ")
+	gap := max(2, column-utf8.RuneCount(value))
+	return slices.Concat(value, bytes.Repeat([]byte(" "), gap), line[at+1:])
 }
 
 var (

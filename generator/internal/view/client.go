@@ -81,6 +81,8 @@ type ClientFile struct {
 	Money   money.Currency
 	AsOf    day.Day
 	EditURL string
+
+	LogFile, LogText string // a small file that adds a contact and a follow-up
 }
 
 // NowLine is one sentence on how things stand.
@@ -292,7 +294,9 @@ func newClientFile(rec *book.Record, ctx *ClientContext) ClientFile {
 	f.addNext(rec, ctx)
 	f.addDates(rec, ctx)
 	f.addNow(rec, ctx)
-	f.addMissing(rec, ctx)
+	f.addMissing(rec)
+	f.LogFile = "data/clients/" + rec.ID + "/" + ctx.AsOf.String() + "-call.yaml"
+	f.LogText = logFragment(rec, ctx)
 	return f
 }
 
@@ -663,7 +667,7 @@ func lastWord(rec *book.Record) *book.Event {
 }
 
 // addMissing lists what a useful file has and this one lacks.
-func (f *ClientFile) addMissing(rec *book.Record, _ *ClientContext) {
+func (f *ClientFile) addMissing(rec *book.Record) {
 	ask := func(have bool, question string) {
 		f.Asked++
 		if !have {
@@ -678,9 +682,11 @@ func (f *ClientFile) addMissing(rec *book.Record, _ *ClientContext) {
 	ask(len(f.Wins) > 0, "What have we done for them, and what was it worth?")
 	if !f.Gone {
 		ask(maker, "Who decides there now?")
-		ask(ends, "When does their contract end?")
 	}
-	ask(f.Since != 0, "Since when have they been a client?")
+	if f.Status != "prospect" {
+		ask(f.Gone || ends, "When does their contract end?")
+		ask(f.Since != 0, "Since when have they been a client?")
+	}
 	if !f.Gone {
 		ask(f.View.Present, "How does the owner see them: green, amber or red?")
 		if f.Plan.Wanted {
@@ -694,6 +700,21 @@ func (f *ClientFile) addMissing(rec *book.Record, _ *ClientContext) {
 	ask(reason, "Why did they leave?")
 	ask(review, "What did we learn when we looked back?")
 	ask(recontact, "May we call them again, and when?")
+}
+
+// logFragment is the text of a small file that says what was said, and what we
+// will do next.
+func logFragment(rec *book.Record, ctx *ClientContext) string {
+	with := ""
+	for i := range rec.Contacts {
+		if c := &rec.Contacts[i]; present(c) {
+			with = ", with: [" + c.ID + "]"
+			break
+		}
+	}
+	today := ctx.AsOf.String()
+	return "events:\n  - {date: " + today + ", kind: call, by: " + rec.Owner + with + ", sentiment: 0, summary: What they said}\n" +
+		"follow_ups:\n  - {what: What we will do, set: " + today + ", due: " + (ctx.AsOf + 7).String() + ", by: " + rec.Owner + "}\n"
 }
 
 // Have is how many of the questions the file answers.

@@ -179,6 +179,3 @@ func spokenWith(rec *book.Record) [][2]string {
 
 // EmailHref is a mail link.
 func (c ContactLine) EmailHref() string { return "mailto:" + c.Email }
-
-// DialHref is a telephone link.
-func (c ContactLine) DialHref() string { return "tel:" + c.Dial }

@@ -202,7 +202,7 @@ func TestWaysToReach(t *testing.T) {
 	if c.Contacts[0].Name != "Eva Falk" || c.Contacts[2].Now != (Link{"Elsewhere", "/clients/elsewhere/"}) {
 		t.Errorf("contacts: %+v", c.Contacts)
 	}
-	if c.Contacts[1].DialHref() != "tel:+442079460011" {
+	if c.Contacts[1].Dial != "+442079460011" {
 		t.Errorf("dial: %q", c.Contacts[1].Dial)
 	}
 	if len(c.Siblings) != 1 || c.Siblings[0].Client.Text != "Halden" {

@@ -109,7 +109,8 @@ type GoalLine struct {
 // How many lines the parts of the home page have at most.
 const (
 	maxNeeds    = 10
-	maxTasks    = 8
+	maxTasks    = 5
+	maxChanges  = 8
 	maxRenewals = 8
 	maxRecent   = 8
 	lately      = 120 // days that count as lately
@@ -122,7 +123,7 @@ func NewHome(ix *Index) Home {
 	h.addFigures(ix)
 	h.Needs, h.MoreNeed = cut(needs(ix), maxNeeds)
 	h.Overdue, h.MoreLate = cut(ix.overdueTasks(ix.overdue), maxTasks)
-	h.Week, h.MoreWeek = cut(ix.weekTasks(ix.Due()), maxTasks)
+	h.Week, h.MoreWeek = cut(ix.weekTasks(ix.due), maxTasks)
 	renewals := renewals(ix)
 	for _, r := range renewals {
 		h.Figures.RenewalsValue += r.Value
@@ -315,7 +316,7 @@ func changes(ix *Index) []Change {
 		}
 	}
 	newest(all, func(c Change) day.Day { return c.On })
-	all, _ = cut(all, maxTasks)
+	all, _ = cut(all, maxChanges)
 	return all
 }
 

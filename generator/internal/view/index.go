@@ -20,6 +20,7 @@ type Index struct {
 	*retention.World
 	repo Repo
 
+	due       []retention.Due                    // what waits for somebody, by day
 	tasks     map[*retention.Row][]retention.Due // what is to be done at a client, by day
 	overdue   []retention.Due                    // what should have been done before today
 	byPerson  map[string][]retention.Due
@@ -56,7 +57,9 @@ func NewIndex(w *retention.World) *Index {
 		ix.addRow(r)
 	}
 	for _, d := range w.Due() {
-		ix.addDue(d)
+		if !settled(d) {
+			ix.addDue(d)
+		}
 	}
 	for _, p := range w.Pages {
 		ix.addPage(p)
@@ -84,7 +87,14 @@ func (ix *Index) addRow(r *retention.Row) {
 	}
 }
 
+// settled reports whether leave to call again has been used: they are clients
+// once more, or there was contact since the day from which we might call.
+func settled(d retention.Due) bool {
+	return d.Kind == "re-contact" && (!gone(d.Client.Status) || d.Client.LastTouch >= d.On)
+}
+
 func (ix *Index) addDue(d retention.Due) {
+	ix.due = append(ix.due, d)
 	ix.byPerson[d.Who] = append(ix.byPerson[d.Who], d)
 	if !task(d) {
 		return

@@ -89,9 +89,14 @@ func (ix *Index) caseLink(r *retention.Row, c *retention.CaseRow) Link {
 	return Link{caseName(c.Kind, c.Opened), addr.Case(r.ID, c.ID)}
 }
 
+// caseInList is a case at the start of a cell.
+func caseInList(r *retention.Row, c *retention.CaseRow) Link {
+	return Link{capital(caseName(c.Kind, c.Opened)), addr.Case(r.ID, c.ID)}
+}
+
 func (ix *Index) openCase(r *retention.Row, c *retention.CaseRow) OpenCase {
 	o := OpenCase{
-		Client: clientOf(r), Case: ix.caseLink(r, c), Kind: cmp.Or(c.Kind, "save"), Opened: c.Opened, Notice: c.Notice,
+		Client: clientOf(r), Case: caseInList(r, c), Kind: cmp.Or(c.Kind, "save"), Opened: c.Opened, Notice: c.Notice,
 		Owner: ix.person(cmp.Or(c.Owner, r.Owner)), Reasons: ix.reasons(c), Rival: ix.rival(c.Rival), Value: stake(r),
 	}
 	if c.Kind == "win-back" && c.Lost != 0 {
@@ -116,7 +121,7 @@ func (v *CaseList) addClosed(ix *Index, r *retention.Row, c *retention.CaseRow) 
 		v.Kept++
 	}
 	v.Closed = append(v.Closed, ClosedCase{
-		Client: clientOf(r), Case: ix.caseLink(r, c), Kind: cmp.Or(c.Kind, "save"), Outcome: c.Outcome,
+		Client: clientOf(r), Case: caseInList(r, c), Kind: cmp.Or(c.Kind, "save"), Outcome: c.Outcome,
 		Closed: cmp.Or(c.Closed, c.Ended), Reasons: ix.reasons(c), Rival: ix.rival(c.Rival), Lost: c.Lost, Kept: c.Kept, Obtained: c.Obtained,
 	})
 }

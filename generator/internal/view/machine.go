@@ -52,7 +52,7 @@ type CalendarEvent struct {
 }
 
 // NewCalendar is everybody's calendar.
-func NewCalendar(ix *Index) Calendar { return ix.calendar(ix.Config.Title, ix.Due()) }
+func NewCalendar(ix *Index) Calendar { return ix.calendar(ix.Config.Title, ix.due) }
 
 // NewPersonCalendar is one person's calendar.
 func NewPersonCalendar(ix *Index, p *book.Person) Calendar {

@@ -166,7 +166,7 @@ func (v *PersonPage) addTasks(ix *Index) {
 		switch {
 		case d.On == 0:
 			v.Undated = append(v.Undated, t)
-		case t.Late && !task(d):
+		case !task(d) && (t.Late || d.On > ix.Config.Limits.Renewal.After(ix.AsOf)):
 		case t.Late:
 			v.Overdue = append(v.Overdue, t)
 		case d.On < ix.AsOf+week:

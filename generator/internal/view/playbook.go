@@ -71,9 +71,10 @@ func NewPlaybookList(ix *Index) PlaybookList {
 	for _, r := range ix.Reference.Reasons {
 		plays := ix.forReason[r.ID]
 		switch {
+		case r.Retired:
 		case len(plays) > 0:
 			v.Reasons = append(v.Reasons, ReasonPlays{ix.reason(r.ID), pageLinks(plays)})
-		case !r.Retired:
+		default:
 			v.Unhandled = append(v.Unhandled, ix.reason(r.ID))
 		}
 	}

@@ -41,6 +41,7 @@ type RivalCase struct {
 	On        day.Day
 	Outcome   string
 	Value     money.Amount
+	Ours      bool    // a client again since
 	MayCall   bool    // they gave us leave to call again
 	NotBefore day.Day // and from this day
 }
@@ -101,6 +102,7 @@ func (ix *Index) rivalCase(at caseAt) RivalCase {
 	if c.Open() && !gone(at.Row.Status) {
 		line.Value = stake(at.Row)
 	}
+	line.Ours = isLoss(c) && !c.Open() && !gone(at.Row.Status)
 	if gone(at.Row.Status) {
 		line.MayCall, line.NotBefore = mayCall(at.Row)
 	}
