@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"holdfast/generator/internal/day"
-	"holdfast/generator/internal/diag"
 )
 
 // Lens is what a build looks through: one audience and one day. Everything is
@@ -21,7 +22,10 @@ type Lens struct {
 
 // NewLens makes a lens of the config; ok is false where the audience is unknown.
 func NewLens(cfg *Config, audience string, asOf day.Day) (l Lens, ok bool) {
-	l = Lens{AsOf: asOf, Audience: audience, tier: cfg.Tiers[0].ID}
+	l = Lens{AsOf: asOf, Audience: audience}
+	if len(cfg.Tiers) > 0 {
+		l.tier = cfg.Tiers[0].ID
+	}
 	if audience == "" {
 		return l, true
 	}
@@ -48,17 +52,24 @@ func (l *Lens) seesClient(visibleTo []string) bool {
 
 // See cuts the record, in place, to what the lens shows, and fills in what need
 // not be typed. It reports false where nothing of the client is to be seen.
+//
+// Hidden fields go first: a hidden figure of a later day must not even make
+// the day rules set a status aside.
 func (l *Lens) See(r *Record) bool {
-	if !l.seesClient(r.VisibleTo) || !r.known(l.AsOf) {
+	if !l.seesClient(r.VisibleTo) {
 		return false
 	}
 	for _, path := range l.hide {
 		hide(reflect.ValueOf(r).Elem(), path)
 	}
+	if !r.known(l.AsOf) {
+		return false
+	}
 	r.settle(l.tier)
 	if l.Audience != "" {
-		// Who else may see it, and on which line it stands, tell of what is hidden.
-		r.VisibleTo = nil
+		// Who else may see it, in which files it is typed and on which lines,
+		// tell of what is hidden.
+		r.VisibleTo, r.Files = nil, nil
 		clearPositions(reflect.ValueOf(r).Elem())
 	}
 	r.Refs = refsOf(r)
@@ -66,8 +77,12 @@ func (l *Lens) See(r *Record) bool {
 }
 
 // hiddenPath is the way of field indexes to "contracts.annual_value", or nil
-// where the record has no such field. The name and owner cannot be hidden.
+// where the record has no such field. What addresses are made of cannot be
+// hidden, nor the client's name and owner, without which no page says anything.
 func hiddenPath(name string) []int {
+	if contains(neverHidden, name) {
+		return nil
+	}
 	t := reflect.TypeFor[Record]()
 	var path []int
 	for part := range strings.SplitSeq(name, ".") {
@@ -79,7 +94,7 @@ func hiddenPath(name string) []int {
 		}
 		p := planOf(t)
 		at, ok := p.byKey[part]
-		if !ok || part == "name" && len(path) == 0 {
+		if !ok {
 			return nil
 		}
 		path = append(path, p.fields[at].index[0])
@@ -87,6 +102,8 @@ func hiddenPath(name string) []int {
 	}
 	return path
 }
+
+var neverHidden = []string{"name", "owner", "contacts.id", "cases.id"}
 
 func isOptLike(t reflect.Type) bool { return isOpt(t) || len(planOf(t).fields) == 0 }
 
@@ -127,15 +144,12 @@ func clearPositions(v reflect.Value) {
 }
 
 // checkHide complains of hidden fields that no record has.
-func (d *decoder) checkHide(cfg *Config, at func(audience string, i int) place) {
+func (d *decoder) checkHide(root *yaml.Node, cfg *Config) {
 	for _, a := range cfg.Audiences {
+		nodes := items(child(child(child(root, "audiences"), a.ID), "hide"))
 		for i, h := range a.Hide {
-			if hiddenPath(h) == nil {
-				p := at(a.ID, i)
-				d.problems = append(d.problems, diag.Problem{
-					Path: p.path, Line: p.line, Column: p.col, Code: "unknown-field",
-					Message: "records have no field " + h + " that could be hidden", Hint: diag.DidYouMean(h, fieldPaths()),
-				})
+			if h != "" && hiddenPath(h) == nil {
+				d.errorf(nodes[i], "unknown-field", d.didYouMean(h, fieldPaths()), "records have no field %q that could be hidden", h)
 			}
 		}
 	}
@@ -160,12 +174,6 @@ func fieldPaths() []string {
 	return out
 }
 
-// place is where something was typed.
-type place struct {
-	path      string
-	line, col int
-}
-
 // Reference is the reference data as the lens shows it: people hidden from the
 // audience, and news of later days, left out.
 func (l *Lens) Reference(r *Reference) Reference {
@@ -174,6 +182,9 @@ func (l *Lens) Reference(r *Reference) Reference {
 	for _, p := range r.Team {
 		if l.sees(p.VisibleTo) {
 			p.VisibleTo = nil
+			if l.Audience != "" {
+				p.At = Pos{} // the lines above it may hold hidden people
+			}
 			out.Team = append(out.Team, p)
 		}
 	}
@@ -184,13 +195,21 @@ func (l *Lens) Reference(r *Reference) Reference {
 	return out
 }
 
-// Pages are the pages that the lens shows.
+// Pages are the pages that the lens shows. Who else may see a page is left out.
 func (l *Lens) Pages(pages []Page) []*Page {
 	var out []*Page
 	for i := range pages {
-		if l.sees(pages[i].VisibleTo) {
-			out = append(out, pages[i].known(l.AsOf))
+		if !l.sees(pages[i].VisibleTo) {
+			continue
 		}
+		p := pages[i].known(l.AsOf)
+		if l.Audience != "" && len(p.VisibleTo) > 0 {
+			cut := *p
+			cut.VisibleTo = nil
+			cut.Refs = slices.DeleteFunc(slices.Clone(p.Refs), func(r Ref) bool { return r.Kind == "audience" })
+			p = &cut
+		}
+		out = append(out, p)
 	}
 	return out
 }

@@ -89,18 +89,11 @@ func (f *playbookFront) check(k *keys) {
 // checkNeeds holds a step's needs against the steps before it; a step that
 // needs itself, or a later one, could never begin.
 func (p *Playbook) checkNeeds(k *keys, i int) {
-	step := k.at("steps")
-	if step == nil || i >= len(step.Content) {
-		return
-	}
-	node := step.Content[i]
-	needs := child(node, "needs")
+	needs := items(child(items(k.at("steps"))[i], "needs"))
 	for j, need := range p.Steps[i].Needs {
-		at := node
-		if needs != nil && j < len(needs.Content) {
-			at = needs.Content[j]
-		}
+		at := needs[j]
 		switch where := p.stepIndex(need); {
+		case need == "":
 		case where < 0:
 			k.d.errorf(at, "unknown-step", k.d.didYouMean(need, p.stepIDs()), "this playbook has no step %q", need)
 		case where >= i:

@@ -120,7 +120,7 @@ func (d *decoder) checkConfig(root *yaml.Node, cfg *Config) {
 	if u := child(root, "base_url"); u != nil && cfg.BaseURL != "" {
 		d.webAddress(u, cfg.BaseURL)
 	}
-	if u := child(child0(root, "repository"), "url"); u != nil && cfg.Repository.URL != "" {
+	if u := child(child(root, "repository"), "url"); u != nil && cfg.Repository.URL != "" {
 		d.webAddress(u, cfg.Repository.URL)
 		if cfg.Repository.Host == "" {
 			cfg.Repository.Host = hostOf(cfg.Repository.URL)
@@ -131,30 +131,37 @@ func (d *decoder) checkConfig(root *yaml.Node, cfg *Config) {
 			d.refer(signs.Content[i], "sign", signs.Content[i].Value)
 		}
 	}
-	for i := range cfg.Silence {
-		if n := child(root, "silence").Content[i]; !contains(warningCodes, cfg.Silence[i]) {
-			d.errorf(n, "unknown-code", diag.DidYouMean(cfg.Silence[i], warningCodes), "there is no warning %q; errors cannot be silenced", cfg.Silence[i])
+	nodes := items(child(root, "silence"))
+	for i, code := range cfg.Silence {
+		if code != "" && !contains(warningCodes, code) {
+			d.errorf(nodes[i], "unknown-code", d.didYouMean(code, warningCodes), "there is no warning %q; errors cannot be silenced", code)
 		}
 	}
-	d.checkHide(cfg, func(audience string, i int) place {
-		n := child(child(child(root, "audiences"), audience), "hide").Content[i]
-		return place{configPath, n.Line, n.Column}
-	})
+	nodes = items(child(root, "nav"))
+	for i, n := range cfg.Nav {
+		d.checkNav(child(nodes[i], "to"), n.To)
+	}
+	d.checkHide(root, cfg)
+}
+
+// checkNav holds that an entry of the rail leads somewhere: to an address of the
+// site, which is looked up when all are known, or to the web.
+func (d *decoder) checkNav(n *yaml.Node, to string) {
+	switch {
+	case n == nil || to == "":
+	case strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//"):
+		d.refer(n, "link", to)
+	default:
+		d.webAddress(n, to)
+	}
 }
 
 // warningCodes are the codes of warnings, which silence may name.
-var warningCodes = []string{"misplaced-field", "stray-file", "block-as-text", "retired", "thin-page"}
-
-func child0(n *yaml.Node, key string) *yaml.Node {
-	if c := child(n, key); c != nil {
-		return c
-	}
-	return &yaml.Node{}
-}
+var warningCodes = []string{"misplaced-field", "stray-file", "block-as-text", "retired"}
 
 func (d *decoder) webAddress(n *yaml.Node, s string) {
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 		d.errorf(n, "bad-url", "such as https://retention.example", "%q is no web address", s)
 	}
 }

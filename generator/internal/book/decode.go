@@ -673,9 +673,17 @@ func (d *decoder) uniqueIDs(n *yaml.Node, elem reflect.Type) {
 	}
 }
 
+// items are the nodes that a list was decoded from, entry by entry.
+func items(n *yaml.Node) []*yaml.Node {
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(n.Content), empty)
+}
+
 // child is the value of a key of a mapping, or nil.
 func child(n *yaml.Node, key string) *yaml.Node {
-	if n.Kind != yaml.MappingNode {
+	if n == nil || n.Kind != yaml.MappingNode {
 		return nil
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {

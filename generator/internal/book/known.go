@@ -2,8 +2,8 @@ package book
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"holdfast/generator/internal/day"
@@ -61,10 +61,9 @@ func keep[T any](list []T, hidden func(*T) bool) []T {
 func (r *Record) known(asOf day.Day) bool {
 	c := &cut{day: asOf}
 	since := r.Since
-	if c.clear(&r.Since); c.hides(r.Origin.FirstContact) {
-		r.Origin.FirstContact = 0
-	}
-	r.Owners = keep(r.Owners, func(o *Ownership) bool { return c.hides(o.From) })
+	c.clear(&r.Since)
+	c.clear(&r.Origin.FirstContact)
+	c.owners(r)
 	r.Contacts = keep(r.Contacts, func(x *Contact) bool { return c.contact(x) })
 	r.Contracts = keep(r.Contracts, func(x *Contract) bool { return c.contract(x) })
 	r.Revenue = keep(r.Revenue, func(m *MonthMoney) bool { return c.hides(m.Month.Last()) })
@@ -95,15 +94,21 @@ func (r *Record) known(asOf day.Day) bool {
 	r.Cases = keep(r.Cases, func(x *Case) bool { return c.aCase(x) })
 	if c.later {
 		r.Status = ""
-		if n := len(r.Owners); n > 0 {
-			slices.SortStableFunc(r.Owners, func(a, b Ownership) int { return cmp.Compare(a.From, b.From) })
-			r.Owner = r.Owners[n-1].Who
-		}
 	}
 	if r.Status == "" {
 		r.Status = r.workedOut(since > asOf)
 	}
 	return c.sooner || !c.later
+}
+
+// owners drops the owners to come; the last of those that are left had the
+// client then, whoever has it now.
+func (c *cut) owners(r *Record) {
+	all := len(r.Owners)
+	r.Owners = keep(r.Owners, func(o *Ownership) bool { return c.hides(o.From) })
+	if n := len(r.Owners); n > 0 && n < all {
+		r.Owner = slices.MaxFunc(r.Owners, func(a, b Ownership) int { return cmp.Compare(a.From, b.From) }).Who
+	}
 }
 
 func (c *cut) contact(x *Contact) bool {
@@ -151,6 +156,9 @@ func (c *cut) aCase(x *Case) bool {
 	c.clear(&x.Notice)
 	if c.clear(&x.Ended) {
 		x.RevenueLost = Opt[money.Amount]{}
+		if x.Closed == 0 && (x.Outcome == "lost" || x.Outcome == "let-go") {
+			x.Outcome, x.Why = "", "" // an outcome without a day of its own is as old as the end
+		}
 	}
 	x.Reasons = keep(x.Reasons, func(r *CaseReason) bool { return c.hides(r.On) })
 	planned := x.Exit.State == "planned" && len(x.Exit.Answers) == 0
@@ -244,9 +252,9 @@ func (r *Record) settle(firstTier string) {
 			c.Status = contactStatus(c)
 		}
 	}
+	r.nameContracts()
 	for i := range r.Contracts {
 		c := &r.Contracts[i]
-		c.ID = cmp.Or(c.ID, fmt.Sprintf("contract-%d", i+1))
 		for j := range c.Commitments {
 			m := &c.Commitments[j]
 			m.By, m.State = cmp.Or(m.By, "us"), cmp.Or(m.State, "open")
@@ -274,26 +282,54 @@ func contactStatus(c *Contact) string {
 	}
 }
 
+// nameContracts gives contracts without an id contract-N, N being their place.
+func (r *Record) nameContracts() {
+	names := namesOf(r.Contracts, func(c *Contract) string { return c.ID })
+	for i := range r.Contracts {
+		if c := &r.Contracts[i]; c.ID == "" {
+			c.ID = names.next("contract-", i+1)
+		}
+	}
+}
+
 // nameEvents gives events without an id DATE-KIND-n, n counting from 1 in the
 // order of the file.
 func (r *Record) nameEvents() {
-	type dated struct {
-		date day.Day
-		kind string
-	}
-	var count map[dated]int
+	names := namesOf(r.Events, func(e *Event) string { return e.ID })
+	count := map[string]int{}
 	for i := range r.Events {
 		e := &r.Events[i]
 		if e.ID != "" {
 			continue
 		}
-		if count == nil {
-			count = map[dated]int{}
-		}
-		k := dated{e.Date, e.Kind}
-		count[k]++
-		e.ID = fmt.Sprintf("%s-%s-%d", e.Date, e.Kind, count[k])
+		stem := e.Date.String() + "-" + e.Kind + "-"
+		count[stem]++
+		e.ID = names.next(stem, count[stem])
 	}
+}
+
+// taken are the ids that were typed, where an id is still to be given.
+type taken map[string]bool
+
+func namesOf[T any](list []T, id func(*T) string) taken {
+	names := taken{}
+	for i := range list {
+		if s := id(&list[i]); s != "" {
+			names[s] = true
+		}
+	}
+	return names
+}
+
+// next is stem and n, or the first number after it that nobody typed.
+func (t taken) next(stem string, n int) string {
+	name := stem + strconv.Itoa(n)
+	for t[name] {
+		n++
+		name = stem + strconv.Itoa(n)
+	}
+	t[name] = true
+	return name
 }
 
 func (c *Case) settle() {

@@ -3,6 +3,7 @@ package book
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -30,7 +31,8 @@ type parsedPage struct {
 	Page     Page
 	Problems []diag.Problem
 	Named    []namedRef
-	Anchors  []string // ids that a link may lead to
+	Anchors  []string   // ids that a link may lead to
+	Aliases  []namedRef // old addresses, where they were typed
 }
 
 // parsePage reads one markdown file of content/.
@@ -43,10 +45,14 @@ func parsePage(file string, src []byte) parsedPage {
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
 	front, body, line, ok := splitFront(src)
 	if !ok {
-		out.Problems = append(out.Problems, diag.Problem{
+		p := diag.Problem{
 			Path: file, Line: 1, Column: 1, Code: "missing-front-matter", Message: "the page has no front matter",
 			Hint: "begin it with --- and a title, and end that with another --- line",
-		})
+		}
+		if first, _, _ := bytes.Cut(src, []byte("\n")); isRule(first) {
+			p.Message, p.Hint = "the front matter has no end", "end it with another --- line"
+		}
+		out.Problems = append(out.Problems, p)
 		return out
 	}
 	d := &decoder{files: []string{file}, sources: []string{string(src)}, currency: money.Currency{}, line0: 1}
@@ -56,6 +62,7 @@ func parsePage(file string, src []byte) parsedPage {
 	out.Page.Body, out.Page.Line = body, line
 	d.body(&out)
 	out.Problems, out.Named = append(out.Problems, d.problems...), d.named
+	out.Aliases = d.aliases
 	return out
 }
 
@@ -81,8 +88,8 @@ func newPage(file string) Page {
 
 // splitFront cuts a page into front matter and body; line is where the body begins.
 func splitFront(src []byte) (front []byte, body string, line int, ok bool) {
-	rest, found := bytes.CutPrefix(src, []byte("---\n"))
-	if !found {
+	first, rest, found := bytes.Cut(src, []byte("\n"))
+	if !found || !isRule(first) {
 		return nil, "", 0, false
 	}
 	line = 2
@@ -92,13 +99,16 @@ func splitFront(src []byte) (front []byte, body string, line int, ok bool) {
 		if end < 0 {
 			end, next = len(rest)-at, len(rest)
 		}
-		if strings.TrimRight(string(rest[at:at+end]), " \t") == "---" {
+		if isRule(rest[at : at+end]) {
 			return rest[:at], string(rest[next:]), line + 1, true
 		}
 		at = next
 	}
 	return nil, "", 0, false
 }
+
+// isRule reports the line above or below front matter.
+func isRule(line []byte) bool { return string(bytes.TrimRight(line, " \t")) == "---" }
 
 // front decodes the front matter; with nothing to decode it still says what is missing.
 func (d *decoder) front(root *yaml.Node, p *Page, unreadable bool) {
@@ -130,19 +140,28 @@ func (d *decoder) front(root *yaml.Node, p *Page, unreadable bool) {
 
 // ownFront checks what only a page's front matter has.
 func (d *decoder) ownFront(root *yaml.Node, p *Page) {
-	if aliases := child(root, "aliases"); aliases != nil {
-		for i, a := range p.Aliases {
-			if !strings.HasPrefix(a, "/") || !strings.HasSuffix(a, "/") || strings.Contains(a, "//") || strings.Contains(a, "..") || strings.ContainsAny(a, " <>\"'%?#\\") {
-				d.errorf(aliases.Content[min(i, len(aliases.Content)-1)], "bad-address", "write it as /old/place/", "%q is no address of a page", a)
-			}
+	nodes := items(child(root, "aliases"))
+	for i, a := range p.Aliases {
+		switch {
+		case a == "":
+		case !isAddress(a):
+			d.errorf(nodes[i], "bad-address", "write it as /old/place/", "%q is no address of a page", a)
+		default:
+			d.aliases = append(d.aliases, namedRef{Ref: Ref{ID: a}, Path: p.Path, Line: nodes[i].Line + d.line0, Col: nodes[i].Column})
 		}
 	}
-	steps := child(root, "steps")
+	nodes = items(child(root, "steps"))
 	for i, s := range p.Playbook.Steps {
-		if who := child(steps.Content[min(i, len(steps.Content)-1)], "who"); who != nil && !contains(stepRoles, s.Who) && s.Who != "" {
+		if who := child(nodes[i], "who"); who != nil && !contains(stepRoles, s.Who) && s.Who != "" {
 			d.refer(who, "person", s.Who)
 		}
 	}
+}
+
+// isAddress reports whether a page could be at an address: /old/place/.
+func isAddress(s string) bool {
+	return len(s) > 1 && strings.HasPrefix(s, "/") && strings.HasSuffix(s, "/") && path.Clean(s)+"/" == s &&
+		!strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || strings.ContainsRune("<>\"'%?#\\:*|", r) })
 }
 
 // stepRoles are the words that stand for a person in a step's who.
@@ -169,19 +188,22 @@ func (d *decoder) body(out *parsedPage) {
 	}
 }
 
-// known cuts from a page what was not known on a day: a house's later choice.
+// known is the page as it was known on a day: without a house's later choice or
+// a later reading-through.
 func (p *Page) known(asOf day.Day) *Page {
-	for i := range p.Playbook.Disagreements {
-		if p.Playbook.Disagreements[i].House.On > asOf {
-			cut := *p
-			cut.Playbook.Disagreements = append([]Disagreement(nil), p.Playbook.Disagreements...)
-			for j := range cut.Playbook.Disagreements {
-				if cut.Playbook.Disagreements[j].House.On > asOf {
-					cut.Playbook.Disagreements[j].House = House{}
-				}
-			}
-			return &cut
+	later := func(x Disagreement) bool { return x.House.On > asOf }
+	if p.Reviewed <= asOf && !slices.ContainsFunc(p.Playbook.Disagreements, later) {
+		return p
+	}
+	cut := *p
+	if cut.Reviewed > asOf {
+		cut.Reviewed = 0
+	}
+	cut.Playbook.Disagreements = slices.Clone(p.Playbook.Disagreements)
+	for i := range cut.Playbook.Disagreements {
+		if x := &cut.Playbook.Disagreements[i]; later(*x) {
+			x.House = House{}
 		}
 	}
-	return p
+	return &cut
 }

@@ -23,6 +23,7 @@ type parsed struct {
 func parseRecord(id string, files []string, sources [][]byte, currency money.Currency) parsed {
 	d := &decoder{files: files, currency: currency}
 	var root *yaml.Node
+	var fragments *joiner
 	for i, src := range sources {
 		d.sources = append(d.sources, string(src))
 		n, problems := parseYAML(files[i], src, 0)
@@ -34,11 +35,14 @@ func parseRecord(id string, files []string, sources [][]byte, currency money.Cur
 			d.wrongType(n, "a mapping of keys and values")
 			continue
 		}
-		if root == nil {
+		switch {
+		case root == nil:
 			root = n
-		} else {
-			d.join(root, n)
+			continue
+		case fragments == nil:
+			fragments = newJoiner(d)
 		}
+		fragments.join(root, n)
 	}
 	out := parsed{Record: Record{ID: id, Files: files}}
 	if root == nil {
@@ -64,8 +68,10 @@ func (d *decoder) record(root *yaml.Node, rec *Record) {
 // Names with a slash are another client's, and are looked up when all are known.
 func (d *decoder) ownContacts(rec *Record) {
 	own := make([]string, 0, len(rec.Contacts))
+	known := make(map[string]bool, len(rec.Contacts))
 	for i := range rec.Contacts {
 		own = append(own, rec.Contacts[i].ID)
+		known[rec.Contacts[i].ID] = true
 	}
 	kept := d.named[:0]
 	for _, r := range d.named {
@@ -73,8 +79,8 @@ func (d *decoder) ownContacts(rec *Record) {
 			kept = append(kept, r)
 			continue
 		}
-		if !contains(own, r.ID) {
-			d.problems = append(d.problems, r.problem("unknown-contact", diag.DidYouMean(r.ID, own), "%q is no contact of this client", r.ID))
+		if !known[r.ID] {
+			d.problems = append(d.problems, r.problem("unknown-contact", d.didYouMean(r.ID, own), "%q is no contact of this client", r.ID))
 		}
 	}
 	d.named = kept
@@ -91,6 +97,11 @@ func contains(list []string, s string) bool {
 
 // problem is an error at the place of the reference.
 func (r namedRef) problem(code, hint, format string, args ...any) diag.Problem {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = shorten(s)
+		}
+	}
 	return diag.Problem{Path: r.Path, Line: r.Line, Column: r.Col, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
@@ -115,7 +126,7 @@ func (d *decoder) markdown(n *yaml.Node, s string) {
 // textPlace gives the place in the file of a line and column of a text. It is
 // exact for literal text (|), and the text's own place for any other form.
 func (d *decoder) textPlace(n *yaml.Node, s string) func(line, col int) (int, int) {
-	start, indent := n.Line, 0
+	start, indent := n.Line+d.line0, 0
 	if n.Style&yaml.LiteralStyle == 0 {
 		return func(line, col int) (int, int) {
 			if line == 1 && !strings.Contains(s, "\n") {
@@ -135,5 +146,5 @@ func (d *decoder) textPlace(n *yaml.Node, s string) func(line, col int) (int, in
 	if start < len(lines) {
 		indent = len(lines[start]) - len(strings.TrimLeft(lines[start], " "))
 	}
-	return func(line, col int) (int, int) { return start + line + d.line0, indent + col }
+	return func(line, col int) (int, int) { return start + line, indent + col }
 }

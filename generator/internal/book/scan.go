@@ -181,7 +181,8 @@ func parseYAML(path string, src []byte, line0 int) (root *yaml.Node, problems []
 // standIn takes the place of a question mark; no text has it, being private use.
 const standIn = "\ue000"
 
-var innerMark = regexp.MustCompile(`([^\s\[{,:?-])\?`)
+// innerMark is a question mark after text, which no mapping begins with.
+var innerMark = regexp.MustCompile(`[^\s\[{,:?-] ?\?+`)
 
 // unmarshal reads nodes. yaml.v3 keeps a rule of YAML 1.1 by which plain text in
 // brackets must not hold a question mark: {ask: What went wrong?}. YAML 1.2 has
@@ -192,7 +193,8 @@ func unmarshal(src []byte) (doc yaml.Node, err error) {
 		return doc, err
 	}
 	var again yaml.Node
-	if yaml.Unmarshal(innerMark.ReplaceAll(src, []byte("${1}"+standIn)), &again) != nil {
+	stand := func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("?"), []byte(standIn)) }
+	if yaml.Unmarshal(innerMark.ReplaceAllFunc(src, stand), &again) != nil {
 		return doc, err
 	}
 	restoreMarks(&again)

@@ -2,9 +2,10 @@
 //
 // It promises that nothing is written unless every row, the mapping and every
 // record it would touch can be read; that each file is written whole (a
-// temporary file beside it, then a rename); that bytes outside the list of
-// orders stay as they were typed, and inside it only the days and amounts that
-// changed; and that a second run over the same file writes nothing.
+// temporary file beside it, then a rename); that what people typed stays byte for
+// byte, comments included, but for the days and amounts of orders that changed;
+// and that a second run over the same file writes nothing. Fields other than
+// orders are written where the record has none, and never over what stands there.
 //
 // Orders match by ref, and where a ref stands for several orders of one client
 // by day and amount, then in turn. Orders without a ref match by day and amount.

@@ -208,7 +208,7 @@ func (t *tableReader) row(row []string) {
 	if i, has := t.at["ref"]; has {
 		o.ref = t.text(row, i)
 	}
-	var values [8]string
+	values := make([]string, len(t.texts))
 	for k, field := range t.texts {
 		values[k] = t.text(row, t.at[field])
 		if hint, ok := t.allowed(field, values[k]); !ok && values[k] != "" {

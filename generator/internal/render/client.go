@@ -61,7 +61,6 @@ func (e *Engine) Client(buf *bytes.Buffer, c *view.Client) error {
 		return err
 	}
 	p.Charts = dot.RevenueFigure+dot.TouchesFigure+dot.PeopleFigure != ""
-	dot.TimelineHTML = template.HTML(AppendTimeline(make([]byte, 0, 512*len(c.Timeline)), c))
 	for i := range c.Open {
 		dot.OpenCases = append(dot.OpenCases, CaseDot{c.Open[i], dot.links})
 	}
@@ -69,7 +68,7 @@ func (e *Engine) Client(buf *bytes.Buffer, c *view.Client) error {
 	return e.Page(buf, p, &dot)
 }
 
-// draw makes the three figures.
+// draw makes the three figures and the timeline.
 func (d *ClientDot) draw(c *view.Client) error {
 	revenue, err := chart.Revenue(c.Revenue)
 	if err != nil {
@@ -83,9 +82,11 @@ func (d *ClientDot) draw(c *view.Client) error {
 	if err != nil {
 		return err
 	}
-	d.RevenueFigure = template.HTML(revenue.AppendHTML(nil))
-	d.TouchesFigure = template.HTML(touches.AppendHTML(nil))
-	d.PeopleFigure = template.HTML(people.AppendHTML(nil))
+	b := make([]byte, 0, 24<<10) // most pages' figures and timeline fit
+	d.RevenueFigure = template.HTML(revenue.AppendHTML(b))
+	d.TouchesFigure = template.HTML(touches.AppendHTML(b))
+	d.PeopleFigure = template.HTML(people.AppendHTML(b))
+	d.TimelineHTML = template.HTML(AppendTimeline(b, c))
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"holdfast/generator/internal/day"
 )
@@ -72,8 +73,8 @@ func (s *scribe) contacts() {
 
 func (s *scribe) contracts(value int) {
 	s.WriteString("contracts:\n")
-	start := asOf - 900 + s.days(500)
-	for k := range 1 + s.r.IntN(2) {
+	start := asOf - 1300 + s.days(900)
+	for k := range 1 + s.r.IntN(3)/2 {
 		if k > 0 {
 			start -= 1095
 		}
@@ -83,7 +84,7 @@ func (s *scribe) contracts(value int) {
 			s.f("    forecast: {on: %s, likely: %d, value: %d}\n", asOf-s.days(60), 10*s.r.IntN(11), value*9/10)
 		}
 		s.WriteString("    commitments:\n")
-		for n := range 2 + s.r.IntN(3) {
+		for n := range 1 + s.r.IntN(2) {
 			due := start + 30 + s.days(300)
 			state := pick(s.r, []string{"met", "met", "met", "missed", "disputed"})
 			s.f("      - {id: promise-%d, by: %s, what: %s, due: %s, state: %s", n+1, pick(s.r, []string{"us", "us", "client"}), yamlText(s.fill(pick(s.r, promises))), due, state)
@@ -125,8 +126,8 @@ func (s *scribe) figures(value int) {
 		}
 	}
 	s.WriteString("scores:\n")
-	for k := range 5 {
-		s.f("  - {date: %s, kind: nps, value: %d, of: 10, by: %s}\n", asOf-700+day.Day(k*140)+s.days(60), 3+s.r.IntN(8), s.c.contacts[s.r.IntN(3)].id)
+	for k := range 4 {
+		s.f("  - {date: %s, kind: nps, value: %d, of: 10, by: %s}\n", asOf-700+day.Day(k*170)+s.days(60), 3+s.r.IntN(8), s.c.contacts[s.r.IntN(3)].id)
 	}
 }
 
@@ -135,7 +136,7 @@ const events, notes = 40, 10
 func (s *scribe) events() {
 	dates := make([]day.Day, events)
 	for k := range dates {
-		dates[k] = asOf - 1 - s.days(720)
+		dates[k] = workday(asOf - 1 - s.days(720))
 	}
 	slices.Sort(dates)
 	noted := map[int]bool{}
@@ -184,7 +185,7 @@ func (s *scribe) event(d day.Day, kind string, note bool) {
 // note is a paragraph of markdown, and now and then a link or a list.
 func (s *scribe) note() {
 	s.WriteString("    details: |\n")
-	for range 2 + s.r.IntN(2) {
+	for range 1 + s.r.IntN(4)/3 {
 		s.f("      %s\n      %s\n", s.fill(pick(s.r, sentences)), s.fill(pick(s.r, sentences)))
 	}
 	switch s.r.IntN(12) {
@@ -207,7 +208,7 @@ func (s *scribe) note() {
 
 func (s *scribe) followUps() {
 	s.WriteString("follow_ups:\n")
-	for k := range 4 {
+	for k := range 2 + s.r.IntN(2) {
 		set := asOf - 20 - s.days(500)
 		s.f("  - {id: task-%d, what: %s, set: %s, due: %s, by: %s", k+1, yamlText(s.fill(pick(s.r, summaries["email"]))), set, set+7, s.c.owner)
 		if s.r.IntN(4) > 0 {
@@ -218,7 +219,7 @@ func (s *scribe) followUps() {
 }
 
 func (s *scribe) plays() {
-	if len(s.playbooks) > 0 && s.r.IntN(3) == 0 {
+	if len(s.playbooks) > 0 && s.r.IntN(6) == 0 {
 		s.WriteString("plays:\n")
 		s.play("  ", asOf-60-s.days(600), true)
 	}
@@ -236,7 +237,7 @@ func (s *scribe) play(indent string, start day.Day, ended bool) {
 		if k > 0 {
 			s.WriteString(", ")
 		}
-		s.f("%s: {done: %s, by: %s}", p.steps[k].id, start+day.Day(1+k*2), s.c.owner)
+		s.f("%s: {done: %s, by: %s}", p.steps[k].id, min(start+day.Day(1+k*2), asOf), s.c.owner)
 	}
 	s.WriteString("}\n")
 	if ended {
@@ -289,6 +290,18 @@ func (s *scribe) exit(opened day.Day) {
 	s.f("    offboarding: {access_removed: %s, data_returned: %s}\n", opened+101, opened+105)
 	s.f("    review:\n      on: %s\n      ours: [%s]\n      theirs: [%s]\n      turning_point: %s\n", opened+130, yamlText(s.fill("Nobody owned the claims at {p}")), yamlText(s.fill("New people in {d}")), opened-20)
 	s.f("      lessons: [{id: lesson-1, what: %s, owner: %s, due: %s, verified: %s}]\n", yamlText(s.fill("One named person for {g} at {p}")), s.c.owner, opened+140, opened+145)
+}
+
+// workday is the day, or the Friday before it.
+func workday(d day.Day) day.Day {
+	switch d.Weekday() {
+	case time.Saturday:
+		return d - 1
+	case time.Sunday:
+		return d - 2
+	default:
+		return d
+	}
 }
 
 func (s *scribe) days(n int) day.Day { return day.Day(s.r.IntN(n)) }

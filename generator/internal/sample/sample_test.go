@@ -117,3 +117,17 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 }
+
+func TestWordsMakeIDs(t *testing.T) {
+	var problem []string
+	for _, words := range [][]string{firstNames, trades, endings, givenNames, familyNames, topics, caseWords} {
+		for _, w := range words {
+			if id := plain("x " + w); strings.Trim(id, "abcdefghijklmnopqrstuvwxyz-") != "" || strings.Contains(id, "--") {
+				problem = append(problem, id)
+			}
+		}
+	}
+	if len(problem) > 0 {
+		t.Error(problem)
+	}
+}

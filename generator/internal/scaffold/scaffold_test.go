@@ -353,7 +353,7 @@ func TestEventRefuses(t *testing.T) {
 		{"nobody", Touch{}, []string{"no client", "holdfast new client"}},
 		{"example-client", Touch{Kind: "cal"}, []string{"no kind of event", `did you mean "call"?`}},
 		{"example-client", Touch{Direction: "up"}, []string{"no direction"}},
-		{"example-client", Touch{By: "robin-sha"}, []string{"no person", `did you mean "maria-lopez"?`}},
+		{"example-client", Touch{By: "maria-lope"}, []string{"no person", `did you mean "maria-lopez"?`}},
 		{"example-client", Touch{With: []string{"jo-feild"}}, []string{"no contact of example-client", `did you mean "jo-field"?`}},
 		{"example-client", Touch{With: []string{"example-clent/jo-field"}}, []string{"no client", `did you mean "example-client"?`}},
 		{"example-client", Touch{Summary: "two\nlines"}, []string{"cannot be the summary"}},

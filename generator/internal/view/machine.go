@@ -207,7 +207,7 @@ func NewRedirects(ix *Index) Redirects {
 			continue
 		}
 		for _, a := range p.Aliases {
-			v.Lines = append(v.Lines, Redirect{host(aliasAddress(a)), host(p.Address)})
+			v.Lines = append(v.Lines, Redirect{host(a), host(p.Address)})
 		}
 	}
 	slices.SortStableFunc(v.Lines, func(a, b Redirect) int { return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To)) })

@@ -9,6 +9,7 @@ import (
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/markdown"
 	"holdfast/generator/internal/retention"
 )
 
@@ -134,7 +135,12 @@ type PlaybookPage struct {
 	Record        PlayRecord
 	Pages         []Link // that link here
 	Body          Prose
+	Headings      []string // ids of the body's headings
 }
+
+// Free reports whether a part of the page may have this id: a heading of the
+// body that has it comes first.
+func (v PlaybookPage) Free(id string) bool { return !slices.Contains(v.Headings, id) }
 
 // PlaybookStep is one step of the checklist.
 type PlaybookStep struct {
@@ -216,6 +222,9 @@ func NewPlaybookPage(ix *Index, p *book.Page) PlaybookPage {
 	ix.addRuns(&v, p)
 	v.Pages = pageLinks(ix.naming[p.Address])
 	v.Body = NewProse(ix.World, p)
+	for _, h := range markdown.Parse(p.Body).Headings() {
+		v.Headings = append(v.Headings, h.ID)
+	}
 	return v
 }
 

@@ -97,42 +97,11 @@ func wiki(w *retention.World, l markdown.Link) Link {
 
 // local resolves a path or an address of the site.
 func local(w *retention.World, from, target string) Link {
-	target, query, _ := strings.Cut(target, "?")
-	folder := "/"
-	if rel, ok := strings.CutPrefix(from, "content/"); ok {
-		folder = path.Join("/", path.Dir(rel))
+	address := book.LinkAddress(from, target)
+	if strings.HasSuffix(address, "/") {
+		return asAddress(w, address)
 	}
-	abs := target
-	if !strings.HasPrefix(abs, "/") {
-		abs = path.Join(folder, target)
-	}
-	clean := path.Clean(abs)
-	if md, ok := strings.CutSuffix(clean, ".md"); ok {
-		return sourcePage(w, md)
-	}
-	if path.Ext(clean) != "" && !strings.HasSuffix(target, "/") {
-		return asFile(w, clean)
-	}
-	if clean != "/" {
-		clean += "/"
-	}
-	to := asAddress(w, clean)
-	if query != "" && to.Href != "" {
-		to.Href += "?" + query
-	}
-	return to
-}
-
-// sourcePage is the page made of content/REL.md.
-func sourcePage(w *retention.World, rel string) Link {
-	address := rel + "/"
-	if path.Base(rel) == "index" {
-		address = strings.TrimSuffix(path.Dir(rel), "/") + "/"
-	}
-	if p := shown(w, address); p != nil {
-		return pageLink(p)
-	}
-	return Link{}
+	return asFile(w, address)
 }
 
 // shown is a page that is built at an address, or nil.
@@ -180,7 +149,11 @@ func asAddress(w *retention.World, address string) Link {
 		}
 	}
 	for _, p := range w.Pages {
-		if strings.HasPrefix(p.Address, address) && shown(w, p.Address) != nil && w.Page(address) == nil {
+		switch {
+		case shown(w, p.Address) == nil:
+		case slices.Contains(p.Aliases, address):
+			return pageLink(p)
+		case strings.HasPrefix(p.Address, address) && w.Page(address) == nil:
 			return Link{folderTitle(address), address} // the index of a folder
 		}
 	}

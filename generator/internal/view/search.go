@@ -74,16 +74,7 @@ type Alias struct {
 
 // NewAlias makes the stub.
 func NewAlias(ix *Index, p *book.Page, alias string) Alias {
-	return Alias{Old: aliasAddress(alias), To: pageLink(p), Canonical: Absolute(ix.Config, p.Address)}
-}
-
-// aliasAddress is an old address with a slash at both ends, or that names a file.
-func aliasAddress(alias string) string {
-	a := "/" + strings.TrimPrefix(alias, "/")
-	if !strings.HasSuffix(a, "/") && !strings.HasSuffix(a, ".html") {
-		a += "/"
-	}
-	return a
+	return Alias{Old: alias, To: pageLink(p), Canonical: Absolute(ix.Config, p.Address)}
 }
 
 // Page is the frame.

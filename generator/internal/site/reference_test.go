@@ -1,0 +1,112 @@
+//go:build unix
+
+package site
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"holdfast/generator/internal/sample"
+	"holdfast/templates"
+)
+
+// The reference work is 10,000 records of 12 KB and 1,000 playbooks. The
+// benchmark runs two processes in turn: one decodes the records into YAML nodes
+// and does nothing else, the other builds the whole site, both with as many
+// workers and the same memory settings. It reports seconds, their ratio and the
+// build's peak memory:
+//
+//	go test -run '^$' -bench Reference -benchtime 3x ./generator/internal/site
+func BenchmarkReference(b *testing.B) {
+	dir := filepath.Join(b.TempDir(), "site")
+	clients := 10_000
+	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_CLIENTS")); err == nil {
+		clients = n
+	}
+	if err := sample.Write(dir, sample.Options{Seed: 1, Clients: clients, Playbooks: clients / 10}); err != nil {
+		b.Fatal(err)
+	}
+	out := filepath.Join(b.TempDir(), "public")
+	var decode, build float64
+	var peak int64
+	for b.Loop() {
+		s, _ := inProcess(b, "decode", dir, out)
+		decode += s
+		if err := os.RemoveAll(out); err != nil {
+			b.Fatal(err)
+		}
+		s, rss := inProcess(b, "build", dir, out)
+		build += s
+		peak = max(peak, rss)
+	}
+	n := float64(b.N)
+	b.ReportMetric(decode/n, "decode-s")
+	b.ReportMetric(build/n, "build-s")
+	b.ReportMetric(build/decode, "build/decode")
+	b.ReportMetric(float64(peak)/1024, "peak-MB")
+	b.ReportMetric(0, "ns/op")
+}
+
+const referenceJob = "HOLDFAST_REFERENCE_JOB"
+
+// inProcess runs this test binary again for one job; seconds, and peak KB.
+func inProcess(b *testing.B, job, dir, out string) (float64, int64) {
+	b.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), referenceJob+"="+job, "HOLDFAST_REFERENCE_DIR="+dir, "HOLDFAST_REFERENCE_OUT="+out)
+	cmd.Stderr = os.Stderr
+	start := time.Now()
+	if err := cmd.Run(); err != nil {
+		b.Fatalf("%s: %v", job, err)
+	}
+	seconds := time.Since(start).Seconds()
+	usage, _ := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	return seconds, usage.Maxrss
+}
+
+func TestMain(m *testing.M) {
+	dir, out := os.Getenv("HOLDFAST_REFERENCE_DIR"), os.Getenv("HOLDFAST_REFERENCE_OUT")
+	var err error
+	switch os.Getenv(referenceJob) {
+	case "":
+		os.Exit(m.Run())
+	case "decode":
+		TuneMemory()
+		err = decodeAll(dir)
+	case "build":
+		TuneMemory()
+		_, err = Build(Options{Dir: dir, Out: out, Templates: templates.FS, Now: time.Now()})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// decodeAll reads every record into nodes, with as many workers as there are processors.
+func decodeAll(dir string) error {
+	files, err := filepath.Glob(filepath.Join(dir, "data", "clients", "*.yaml"))
+	if err != nil {
+		return err
+	}
+	return parallel(len(files), func(i int) error {
+		src, err := os.ReadFile(files[i])
+		if err != nil {
+			return err
+		}
+		var doc yaml.Node
+		return yaml.Unmarshal(src, &doc)
+	})
+}
