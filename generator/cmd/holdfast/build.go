@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,9 @@ func (a *app) check() *cobra.Command {
 		Use: "check", Short: "Load and validate everything, write nothing", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if err := oneOf("--format", format, diag.Formats); err != nil {
+				return err
+			}
+			if err := a.siteExists(); err != nil {
 				return err
 			}
 			o.Dir, o.Now, o.Templates = a.site, a.now(), templates.FS
@@ -47,6 +51,15 @@ func oneOf(flag, got string, choices []string) error {
 		}
 	}
 	return usagef("%s cannot be %q; choose one of %v", flag, got, choices)
+}
+
+// webAddress wants what config's base_url wants.
+func webAddress(flag, got string) error {
+	u, err := url.Parse(got)
+	if got != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+		return usagef("%s %q is no web address such as https://retention.example", flag, got)
+	}
+	return nil
 }
 
 func (a *app) print(w io.Writer, format string, problems []diag.Problem) error {
@@ -78,6 +91,12 @@ func (a *app) build() *cobra.Command {
 				if err := oneOf("--stats", stats, []string{"json"}); err != nil {
 					return err
 				}
+			}
+			if err := webAddress("--base-url", o.BaseURL); err != nil {
+				return err
+			}
+			if err := a.siteExists(); err != nil {
+				return err
 			}
 			o.Dir, o.Now, o.AsOf, o.Templates = a.site, a.now(), asOf.day, templates.FS
 			res, err := site.Build(o)

@@ -11,7 +11,7 @@ import (
 
 // explain is `holdfast explain`.
 func (a *app) explain() *cobra.Command {
-	cmd := &cobra.Command{Use: "explain", Short: "Say what something was made from"}
+	cmd := group(&cobra.Command{Use: "explain", Short: "Say what something was made from"})
 	cmd.AddCommand(a.explainPage())
 	return cmd
 }
@@ -29,6 +29,9 @@ func (a *app) explainPage() *cobra.Command {
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := a.siteExists(); err != nil {
+				return err
+			}
 			o.Dir, o.Now, o.AsOf = a.site, a.now(), asOf.day
 			parts, res, err := site.ExplainPage(o, args[0])
 			if err != nil {

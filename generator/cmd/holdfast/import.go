@@ -18,7 +18,7 @@ import (
 
 // importCommand is `holdfast import`.
 func (a *app) importCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "import", Short: "Make records from data that is there already"}
+	cmd := group(&cobra.Command{Use: "import", Short: "Make records from data that is there already"})
 	cmd.AddCommand(a.importOrders())
 	return cmd
 }
@@ -38,6 +38,9 @@ func (a *app) importOrders() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			if mapping == "" {
 				return usagef("--map is missing: a mapping.yaml that names the file's columns")
+			}
+			if err := a.siteExists(); err != nil {
+				return err
 			}
 			return a.runImport(args[0], mapping)
 		},

@@ -68,7 +68,38 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.site, "site", ".", "the site's folder: config.yaml, data/, content/")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(a.initCommand(), a.newCommand(), a.check(), a.build(), a.explain(), a.importCommand(), a.schema(), a.version())
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "completion":
+			group(cmd)
+		case "help":
+			cmd.Args = helpTopic
+		}
+	}
 	return root
+}
+
+// group makes a command that only holds others ask for one of them; cobra's way
+// is to print help and call that success.
+func group(cmd *cobra.Command) *cobra.Command {
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		var names []string
+		for _, c := range cmd.Commands() {
+			names = append(names, c.Name())
+		}
+		return usagef("%s takes one of: %s", cmd.Name(), strings.Join(names, " "))
+	}
+	return cmd
+}
+
+// helpTopic wants the name of a command, or none.
+func helpTopic(cmd *cobra.Command, args []string) error {
+	if found, _, err := cmd.Root().Find(args); found == nil || err != nil {
+		return usagef("there is no command %q", strings.Join(args, " "))
+	}
+	return nil
 }
 
 // machine marks an error as the machine's, unless it is one that has an exit

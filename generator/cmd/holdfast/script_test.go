@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -70,7 +72,9 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 
 var scriptCommands = map[string]scriptCommand{
 	"exits":     cmdExits,     // exits CODE PROGRAM ARG…: like exec, with that exit code
-	"mend":      cmdMend,      // mend FILE OLD NEW: OLD, which is there once, becomes NEW
+	"mend":      cmdMend,      // mend FILE OLD NEW: OLD, which is there once, becomes NEW; \n, \t, \xff, \u202e as in Go
+	"repeat":    cmdRepeat,    // repeat FILE TEXT N: adds the text so often to the end
+	"gzip":      cmdGzip,      // gzip FILE: packs it in place
 	"tree":      cmdTree,      // tree DIR: prints every file with its hash, sorted
 	"same":      cmdSame,      // [!] same DIR DIR: the same files with the same bytes
 	"holds":     cmdHolds,     // [!] holds DIR TEXT…: each (none) of the texts is in a file or its name
@@ -108,11 +112,37 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 
 func cmdMend(ts *testscript.TestScript, neg bool, args []string) {
 	wants(ts, neg, false, args, 3, "mend FILE OLD NEW")
-	text := ts.ReadFile(args[0])
-	if n := strings.Count(text, args[1]); n != 1 {
-		ts.Fatalf("%s holds %q %d times, not once", args[0], args[1], n)
+	text, old, new := ts.ReadFile(args[0]), unescaped(ts, args[1]), unescaped(ts, args[2])
+	if n := strings.Count(text, old); n != 1 {
+		ts.Fatalf("%s holds %q %d times, not once", args[0], old, n)
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o666))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, old, new, 1)), 0o666))
+}
+
+func cmdRepeat(ts *testscript.TestScript, neg bool, args []string) {
+	wants(ts, neg, false, args, 3, "repeat FILE TEXT N")
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	text := ts.ReadFile(args[0]) + strings.Repeat(unescaped(ts, args[1]), n)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+}
+
+func cmdGzip(ts *testscript.TestScript, neg bool, args []string) {
+	wants(ts, neg, false, args, 1, "gzip FILE")
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, err := z.Write([]byte(ts.ReadFile(args[0])))
+	ts.Check(errors.Join(err, z.Close(), os.WriteFile(ts.MkAbs(args[0]), packed.Bytes(), 0o666)))
+}
+
+// unescaped reads Go's escapes, for what a script cannot hold as it is.
+func unescaped(ts *testscript.TestScript, s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	s, err := strconv.Unquote(`"` + strings.ReplaceAll(s, `"`, `\"`) + `"`)
+	ts.Check(err)
+	return s
 }
 
 func cmdTree(ts *testscript.TestScript, neg bool, args []string) {

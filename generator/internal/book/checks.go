@@ -43,6 +43,9 @@ func (s *Score) check(k *keys) {
 
 func (p *Play) check(k *keys) {
 	k.order("started", "ended", p.Started, p.Ended)
+	if p.Ended == 0 && p.Outcome == "" {
+		k.d.refer(k.at("playbook"), "running-playbook", p.Playbook)
+	}
 	steps := k.at("steps")
 	if steps == k.node || steps.Kind != yaml.MappingNode {
 		return
@@ -64,8 +67,21 @@ func (o *Offer) check(k *keys) {
 func (c *Case) check(k *keys) {
 	k.order("opened", "closed", c.Opened, c.Closed)
 	k.order("notice", "ended", c.Notice, c.Ended)
+	if c.Open() {
+		c.running(k)
+	}
 	if c.Closed != 0 && c.Outcome == "" {
 		k.d.errorf(k.at("closed"), "missing-field", "add outcome: saved, partial, won-back, lost or let-go", "a closed case has an outcome")
+	}
+}
+
+// running notes the reasons that a case still rests on.
+func (c *Case) running(k *keys) {
+	nodes := items(k.at("reasons"))
+	for i := range c.Reasons {
+		if code := child(nodes[i], "code"); code != nil {
+			k.d.refer(code, "running-reason", code.Value)
+		}
 	}
 }
 
@@ -80,24 +96,29 @@ func (b *Bands) check(k *keys) {
 }
 
 func (f *playbookFront) check(k *keys) {
-	p := &f.Playbook
-	for i := range p.Steps {
-		p.checkNeeds(k, i)
+	steps := f.Playbook.Steps
+	place := make(map[string]int, len(steps))
+	for i := len(steps) - 1; i >= 0; i-- {
+		place[steps[i].ID] = i
+	}
+	ids := f.Playbook.stepIDs()
+	nodes := items(k.at("steps"))
+	for i := range steps {
+		k.needs(items(child(nodes[i], "needs")), &steps[i], i, place, ids)
 	}
 }
 
-// checkNeeds holds a step's needs against the steps before it; a step that
-// needs itself, or a later one, could never begin.
-func (p *Playbook) checkNeeds(k *keys, i int) {
-	needs := items(child(items(k.at("steps"))[i], "needs"))
-	for j, need := range p.Steps[i].Needs {
-		at := needs[j]
-		switch where := p.stepIndex(need); {
+// needs holds a step's needs against the steps before it; a step that needs
+// itself, or a later one, could never begin.
+func (k *keys) needs(nodes []*yaml.Node, step *Step, at int, place map[string]int, ids []string) {
+	for j, need := range step.Needs {
+		where, there := place[need]
+		switch {
 		case need == "":
-		case where < 0:
-			k.d.errorf(at, "unknown-step", k.d.didYouMean(need, p.stepIDs()), "this playbook has no step %q", need)
-		case where >= i:
-			k.d.errorf(at, "bad-order", "put the needed step first", "step %q needs %q, which does not come before it", p.Steps[i].ID, need)
+		case !there:
+			k.d.errorf(nodes[j], "unknown-step", k.d.didYouMean(need, ids), "this playbook has no step %q", need)
+		case where >= at:
+			k.d.errorf(nodes[j], "bad-order", "put the needed step first", "step %q needs %q, which does not come before it", step.ID, need)
 		}
 	}
 }
@@ -108,13 +129,4 @@ func (p *Playbook) stepIDs() []string {
 		ids[i] = p.Steps[i].ID
 	}
 	return ids
-}
-
-func (p *Playbook) stepIndex(id string) int {
-	for i := range p.Steps {
-		if p.Steps[i].ID == id {
-			return i
-		}
-	}
-	return -1
 }

@@ -118,10 +118,10 @@ func parseSize(s string) (int64, error) {
 
 func (d *decoder) checkConfig(root *yaml.Node, cfg *Config) {
 	if u := child(root, "base_url"); u != nil && cfg.BaseURL != "" {
-		d.webAddress(u, cfg.BaseURL)
+		d.webAddress(u, cfg.BaseURL, false)
 	}
 	if u := child(child(root, "repository"), "url"); u != nil && cfg.Repository.URL != "" {
-		d.webAddress(u, cfg.Repository.URL)
+		d.webAddress(u, cfg.Repository.URL, false)
 		if cfg.Repository.Host == "" {
 			cfg.Repository.Host = hostOf(cfg.Repository.URL)
 		}
@@ -152,16 +152,17 @@ func (d *decoder) checkNav(n *yaml.Node, to string) {
 	case strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//"):
 		d.refer(n, "link", to)
 	default:
-		d.webAddress(n, to)
+		d.webAddress(n, to, true)
 	}
 }
 
 // warningCodes are the codes of warnings, which silence may name.
 var warningCodes = []string{"misplaced-field", "stray-file", "block-as-text", "retired"}
 
-func (d *decoder) webAddress(n *yaml.Node, s string) {
+// webAddress holds that s is a URL, with a query and fragment only where they may be.
+func (d *decoder) webAddress(n *yaml.Node, s string, whole bool) {
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || !whole && (u.RawQuery != "" || u.Fragment != "") {
 		d.errorf(n, "bad-url", "such as https://retention.example", "%q is no web address", s)
 	}
 }

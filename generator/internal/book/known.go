@@ -308,11 +308,11 @@ func (r *Record) nameEvents() {
 	}
 }
 
-// taken are the ids that were typed, where an id is still to be given.
-type taken map[string]bool
+// typedIDs are the ids that were typed, where an id is still to be given.
+type typedIDs map[string]bool
 
-func namesOf[T any](list []T, id func(*T) string) taken {
-	names := taken{}
+func namesOf[T any](list []T, id func(*T) string) typedIDs {
+	names := typedIDs{}
 	for i := range list {
 		if s := id(&list[i]); s != "" {
 			names[s] = true
@@ -322,7 +322,7 @@ func namesOf[T any](list []T, id func(*T) string) taken {
 }
 
 // next is stem and n, or the first number after it that nobody typed.
-func (t taken) next(stem string, n int) string {
+func (t typedIDs) next(stem string, n int) string {
 	name := stem + strconv.Itoa(n)
 	for t[name] {
 		n++

@@ -1,7 +1,7 @@
 package book
 
 import (
-	"fmt"
+	"cmp"
 	"path"
 	"reflect"
 	"slices"
@@ -20,17 +20,23 @@ type known struct {
 	drafts  map[string]string          // address → path of a draft
 	owner   map[string]string          // address → path of what is built there
 	steps   map[string][]string        // by playbook
+	stages  []string                   // of playbooks
+	retired map[string]map[string]bool // by kind: reason playbook
+	blind   map[string]bool            // kinds whose file cannot be read: any name may be right
+	broken  map[string]bool            // addresses of pages that cannot be read
 }
 
 // names are what a client's record holds that others may name.
 type names struct {
-	contacts, cases []string
+	contacts, cases []string // sorted
+	broken          bool     // the record cannot be read: it may hold any
 }
 
 func newKnown() known {
 	return known{
 		ids: map[string]map[string]bool{}, lists: map[string][]string{}, clients: map[string]names{},
 		anchors: map[string][]string{}, drafts: map[string]string{}, owner: map[string]string{}, steps: map[string][]string{},
+		retired: map[string]map[string]bool{"reason": {}, "playbook": {}}, blind: map[string]bool{}, broken: map[string]bool{},
 	}
 }
 
@@ -44,6 +50,8 @@ func clientNames(r *Record) names {
 	for i := range r.Cases {
 		n.cases = append(n.cases, r.Cases[i].ID)
 	}
+	slices.Sort(n.contacts)
+	slices.Sort(n.cases)
 	return n
 }
 
@@ -61,10 +69,18 @@ func (b *Book) learn() {
 	for i := range b.Pages {
 		if p := &b.Pages[i]; p.Kind == "playbook" {
 			playbooks = append(playbooks, p.Name)
-			k.steps[p.Name] = p.Playbook.stepIDs()
+			if !k.broken[p.Address] {
+				k.steps[p.Name] = p.Playbook.stepIDs()
+			}
+			k.retired["playbook"][p.Name] = p.Retired
 		}
 	}
 	k.put("playbook", playbooks)
+	stage := planOf(reflect.TypeFor[Playbook]())
+	k.stages = stage.fields[stage.byKey["stage"]].enum
+	for _, r := range b.Reference.Reasons {
+		k.retired["reason"][r.ID] = r.Retired
+	}
 }
 
 func ids[T any](list []T, id func(T) string) []string {
@@ -83,6 +99,9 @@ func (k *known) put(kind string, list []string) {
 	k.ids[kind], k.lists[kind] = set, list
 }
 
+// is reports whether there is a thing of a kind, as far as can be told.
+func (k *known) is(kind, id string) bool { return k.ids[kind][id] || k.blind[kind] }
+
 // fixed are the addresses that Holdfast itself builds, whatever is typed.
 var fixed = []string{
 	addr.Home, addr.Clients, addr.Cases, addr.Playbooks, addr.Reasons, addr.Signs, addr.Rivals, addr.People,
@@ -92,67 +111,104 @@ var fixed = []string{
 // own are the folders in which Holdfast alone makes pages.
 var own = []string{addr.Clients, addr.Cases, addr.Reasons, addr.Signs, addr.People, "/data/", "/assets/"}
 
-// claimAddresses gives every page and copied file its address, each once.
+// claimAddresses gives every page, copied file, folder and old address its
+// place, each once.
 func (b *Book) claimAddresses() {
-	owner := b.known.owner
 	for _, a := range fixed {
-		owner[a] = "the site itself"
-	}
-	claim := func(file, address string) {
-		for _, o := range own {
-			if strings.HasPrefix(address, o) && address != o {
-				b.problems.Add(taken(file, address, "the site itself"))
-				return
-			}
-		}
-		if first, ok := owner[address]; ok {
-			b.problems.Add(taken(file, address, first))
-			return
-		}
-		owner[address] = file
+		b.known.owner[a] = "the site itself"
 	}
 	for i := range b.Pages {
-		claim(b.Pages[i].Path, b.Pages[i].Address)
+		p := &b.Pages[i]
+		b.claim(p.Address, namedRef{Path: p.Path, Line: 1, Col: 1})
 	}
 	for _, f := range b.Files {
-		claim(f.Path, f.Address)
+		b.claim(f.Address, namedRef{Path: f.Path, Line: 1, Col: 1})
 	}
 	for i := range b.Pages {
-		for _, a := range b.Pages[i].Aliases {
-			claim(b.Pages[i].Path, a)
-		}
+		b.claimFolders(b.Pages[i].Address)
+	}
+	for _, a := range b.aliases {
+		b.claim(a.ID, a)
 	}
 }
 
-func taken(file, address, first string) diag.Problem {
-	return diag.Problem{Path: file, Line: 1, Column: 1, Code: "address-taken", Message: fmt.Sprintf("%s is built from %s already", address, first), Hint: "rename one of them"}
+// claim takes an address for a file, and complains where it is taken.
+func (b *Book) claim(address string, by namedRef) {
+	for _, o := range own {
+		if strings.HasPrefix(address, o) && address != o {
+			b.problems.Add(by.problem("address-taken", "move it elsewhere", "all below %s is made by the site itself", o))
+			return
+		}
+	}
+	// A page's folder and a file of one name cannot be on a disk together.
+	other := address + "/"
+	if file, ok := strings.CutSuffix(address, "/"); ok {
+		other = file
+	}
+	first, there := b.known.owner[address]
+	if !there {
+		first, there = b.known.owner[other]
+	}
+	if there {
+		b.problems.Add(by.problem("address-taken", "rename one of them", "%s is built from %s already", address, first))
+		return
+	}
+	b.known.owner[address] = by.Path
+}
+
+// claimFolders takes the addresses of the folders that a page lies in, whose
+// indexes are made where nobody wrote one.
+func (b *Book) claimFolders(address string) {
+	for dir := path.Dir(path.Dir(address)); dir != "/"; dir = path.Dir(dir) {
+		if _, there := b.known.owner[dir+"/"]; !there {
+			b.known.owner[dir+"/"] = "the pages below it"
+		}
+	}
 }
 
 // settleNow checks the references that need no other record, and returns the rest.
 func (k *known) settleNow(refs []namedRef, problems *diag.List) []namedRef {
 	var later []namedRef
+	hints := maxHints
 	for _, r := range refs {
-		if set, ok := k.ids[r.Kind]; ok {
-			if !r.Text && !set[r.ID] {
-				problems.Add(k.unknown(r))
+		_, named := k.ids[r.Kind]
+		switch {
+		case named:
+			if !r.Text && !k.is(r.Kind, r.ID) {
+				hints--
+				problems.Add(k.unknown(r, hints > 0))
 			}
-			continue
+		case r.Kind == "step":
+			if p, ok := k.checkStep(r, hints > 0); !ok {
+				hints--
+				problems.Add(p)
+			}
+		case strings.HasPrefix(r.Kind, "running-"):
+			k.checkRetired(r, problems)
+		default:
+			later = append(later, r)
 		}
-		if r.Kind == "step" {
-			k.checkStep(r, problems)
-			continue
-		}
-		later = append(later, r)
 	}
 	return later
 }
 
-func (k *known) unknown(r namedRef) diag.Problem {
-	hint := diag.DidYouMean(r.ID, k.lists[r.Kind])
-	if hint == "" {
-		hint = where[r.Kind]
+func (k *known) unknown(r namedRef, near bool) diag.Problem {
+	hint := where[r.Kind]
+	if near {
+		hint = cmp.Or(diag.DidYouMean(r.ID, k.lists[r.Kind]), hint)
 	}
 	return r.problem("unknown-"+r.Kind, hint, "there is no %s %q", r.Kind, r.ID)
+}
+
+// checkRetired warns where work that is not finished rests on a reason or
+// playbook that is no longer to be chosen. Old cases keep theirs.
+func (k *known) checkRetired(r namedRef, problems *diag.List) {
+	kind := strings.TrimPrefix(r.Kind, "running-")
+	if k.retired[kind][r.ID] {
+		p := r.problem("retired", "choose another", "the %s %q is retired", kind, r.ID)
+		p.Severity = diag.Warning
+		problems.Add(p)
+	}
 }
 
 // where says in which file each kind of thing is named.
@@ -163,31 +219,60 @@ var where = map[string]string{
 }
 
 // checkStep looks up PLAYBOOK#STEP; an unknown playbook is reported at its own place.
-func (k *known) checkStep(r namedRef, problems *diag.List) {
+func (k *known) checkStep(r namedRef, near bool) (diag.Problem, bool) {
 	playbook, step, _ := strings.Cut(r.ID, "#")
-	if steps, ok := k.steps[playbook]; ok && !slices.Contains(steps, step) {
-		problems.Add(r.problem("unknown-step", diag.DidYouMean(step, steps), "the playbook %s has no step %q", playbook, step))
+	steps, ok := k.steps[playbook]
+	if !ok || slices.Contains(steps, step) {
+		return diag.Problem{}, true
 	}
+	hint := ""
+	if near {
+		hint = diag.DidYouMean(step, steps)
+	}
+	return r.problem("unknown-step", hint, "the playbook %s has no step %q", playbook, step), false
 }
 
 // Check settles every reference that was left, once all records are read.
 func (b *Book) Check() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, r := range b.known.settleNow(b.pending, b.problems) {
-		if p, ok := b.known.check(r); !ok {
-			b.problems.Add(p)
-		}
-	}
+	pending := b.known.settleNow(b.pending, b.problems)
 	b.pending = nil
+	// Records are read in any order; the first of the problems get the hints.
+	slices.SortFunc(pending, func(a, b namedRef) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), strings.Compare(a.ID, b.ID))
+	})
+	hints := maxHints
+	for _, r := range pending {
+		p, near, ok := b.known.check(r)
+		if ok {
+			continue
+		}
+		if hints--; hints > 0 && p.Hint == "" {
+			p.Hint = near()
+		}
+		b.problems.Add(p)
+	}
+}
+
+// missed is the problem of a reference that leads nowhere, and the search for
+// what was perhaps meant.
+func missed(p diag.Problem, near func() string) (diag.Problem, func() string, bool) {
+	return p, near, false
+}
+
+func found() (diag.Problem, func() string, bool) { return diag.Problem{}, nil, true }
+
+func didYouMean(typed string, choices ...[]string) func() string {
+	return func() string { return diag.DidYouMean(typed, slices.Concat(choices...)) }
 }
 
 // check looks up a client, a contact of one, a wiki link or a path.
-func (k *known) check(r namedRef) (diag.Problem, bool) {
+func (k *known) check(r namedRef) (diag.Problem, func() string, bool) {
 	switch r.Kind {
 	case "client":
 		if _, ok := k.clients[r.ID]; !ok && !r.Text {
-			return r.problem("unknown-client", k.nearClient(r.ID), "there is no client %q", r.ID), false
+			return missed(r.problem("unknown-client", "", "there is no client %q", r.ID), k.nearClient(r.ID))
 		}
 	case "contact":
 		return k.checkContact(r)
@@ -196,11 +281,11 @@ func (k *known) check(r namedRef) (diag.Problem, bool) {
 	case "link":
 		return k.checkLink(r)
 	}
-	return diag.Problem{}, true
+	return found()
 }
 
-func (k *known) nearClient(id string) string {
-	return diag.DidYouMean(id, slices.Collect(keysOf(k.clients)))
+func (k *known) nearClient(id string) func() string {
+	return func() string { return diag.DidYouMean(id, slices.Collect(keysOf(k.clients))) }
 }
 
 func keysOf[V any](m map[string]V) func(func(string) bool) {
@@ -213,144 +298,228 @@ func keysOf[V any](m map[string]V) func(func(string) bool) {
 	}
 }
 
-func (k *known) checkContact(r namedRef) (diag.Problem, bool) {
+func (k *known) checkContact(r namedRef) (diag.Problem, func() string, bool) {
 	client, contact, _ := strings.Cut(r.ID, "/")
 	c, ok := k.clients[client]
 	if !ok {
-		return r.problem("unknown-client", k.nearClient(client), "there is no client %q", client), false
+		return missed(r.problem("unknown-client", "", "there is no client %q", client), k.nearClient(client))
 	}
-	if !slices.Contains(c.contacts, contact) {
-		return r.problem("unknown-contact", diag.DidYouMean(contact, c.contacts), "%s has no contact %q", client, contact), false
+	if !holds(c, c.contacts, contact) {
+		return missed(r.problem("unknown-contact", "", "%s has no contact %q", client, contact), didYouMean(contact, c.contacts))
 	}
-	return diag.Problem{}, true
+	return found()
 }
 
-// sections are the parts of built pages that a link may lead to.
+// holds reports whether a record has a contact or case, as far as can be told.
+func holds(n names, list []string, id string) bool {
+	_, ok := slices.BinarySearch(list, id)
+	return ok || n.broken
+}
+
+// sections are the parts of built pages that a link may lead to, by kind. They
+// are ids in templates/; a test holds the two together.
 var sections = map[string][]string{
-	"client":   {"timeline", "signs", "health", "case", "people", "contracts", "promises", "charts", "file"},
-	"playbook": {"steps", "disagreements", "runs", "stop", "handles"},
-	"case":     {"now", "blocked", "done", "later", "offers", "reasons", "exit", "review"},
+	"client": {
+		"now", "timeline", "signs", "health", "people", "map", "contracts", "owed", "promises", "complaints", "billing", "touch", "cases",
+		"file", "missing", "wins", "praise", "parting",
+	},
+	"brief":    {"meeting", "reasons", "stated", "complaints", "why", "results", "promises", "patches", "changed", "ask", "avoid", "allies"},
+	"case":     {"dates", "offers", "reasons", "competitor", "exit", "review", "staff", "ending", "outcome", "past-plays", "similar"},
+	"playbook": {"steps", "disagreements", "stop", "handles", "running", "record", "named-by", "sources"},
+	"reason":   {"about", "needs", "plays", "at-risk", "past", "stated"},
+	"person":   {"clients", "overdue", "week", "later", "undated"},
+
+	addr.Home: {"needs", "overdue", "week", "renewals"}, addr.Clients: {"client-list"}, addr.Cases: {"open", "closed"},
+	addr.Playbooks: {"by-reason"}, addr.Rivals: {"others"}, addr.People: {"gone"}, addr.Lessons: {"open", "verified"},
+	addr.Testimonials: {"usable", "ask", "without"},
+}
+
+// parts are the anchors of what a wiki link or an address names.
+func (k *known) parts(kind, id string) []string {
+	parts := slices.Clone(sections[kind])
+	switch kind {
+	case "client":
+		for _, c := range k.clients[id].cases {
+			parts = append(parts, "case-"+c)
+		}
+		for _, c := range k.clients[id].contacts {
+			parts = append(parts, "contact-"+c)
+		}
+	case "playbook":
+		for _, step := range k.steps[id] {
+			parts = append(parts, "step-"+step)
+		}
+		parts = append(parts, k.anchors[addr.Playbook(id)]...)
+	case addr.Playbooks:
+		parts = append(parts, k.stages...)
+	case addr.Rivals:
+		parts = append(parts, k.lists["rival"]...)
+	case addr.Signs:
+		parts = append(parts, SignCodes...)
+	case addr.Measures:
+		parts = append(parts, MeasureNames...)
+	}
+	return parts
 }
 
 // checkWiki looks up "playbook:competitor-price#steps".
-func (k *known) checkWiki(r namedRef) (diag.Problem, bool) {
+func (k *known) checkWiki(r namedRef) (diag.Problem, func() string, bool) {
 	target, fragment, _ := strings.Cut(r.ID, "#")
 	kind, id, _ := strings.Cut(target, ":")
-	anchors := sections[kind]
-	switch kind {
-	case "client":
-		if _, ok := k.clients[id]; !ok {
-			return r.problem("broken-link", k.nearClient(id), "there is no client %q", id), false
+	client, one, _ := strings.Cut(id, "/")
+	n, isClient := k.clients[client]
+	switch {
+	case kind == "client" && n.broken, kind == "case" && n.broken:
+		return found()
+	case kind == "client" && (!isClient || one != ""), kind == "case" && !isClient:
+		return missed(r.problem("broken-link", "", "there is no client %q", cmp.Or(client, id)), k.nearClient(client))
+	case kind == "client":
+	case kind == "case":
+		if !holds(n, n.cases, one) {
+			return missed(r.problem("broken-link", "", "there is no case %q", id), didYouMean(one, n.cases))
 		}
-	case "case":
-		client, c, _ := strings.Cut(id, "/")
-		if n, ok := k.clients[client]; !ok || !slices.Contains(n.cases, c) {
-			return r.problem("broken-link", diag.DidYouMean(c, n.cases), "there is no case %q", id), false
-		}
-	default:
-		if draft, ok := k.drafts[addr.Playbook(id)]; ok && kind == "playbook" {
-			return r.problem("draft-link", "finish the draft or take the link away", "%s is a draft", draft), false
-		}
-		if !k.ids[kind][id] {
-			return r.problem("broken-link", diag.DidYouMean(id, k.lists[kind]), "there is no %s %q", kind, id), false
-		}
-		if kind == "playbook" {
-			anchors = slices.Concat(anchors, k.anchors[addr.Playbook(id)])
-		}
+	case kind == "playbook" && !k.is(kind, id) && k.drafts[addr.Playbook(id)] != "":
+		return missed(draftLink(r, k.drafts[addr.Playbook(id)]), nil)
+	case !k.is(kind, id):
+		return missed(r.problem("broken-link", "", "there is no %s %q", kind, id), didYouMean(id, k.lists[kind]))
+	case kind == "playbook" && k.broken[addr.Playbook(id)]:
+		return found()
 	}
-	if fragment != "" && !slices.Contains(anchors, fragment) {
-		return r.problem("broken-link", diag.DidYouMean(fragment, anchors), "%s has no part %q", target, fragment), false
+	if parts := k.parts(kind, id); fragment != "" && !slices.Contains(parts, fragment) {
+		return missed(r.problem("broken-link", "", "%s has no part %q", target, fragment), didYouMean(fragment, parts))
 	}
-	return diag.Problem{}, true
+	return found()
+}
+
+func draftLink(r namedRef, draft string) diag.Problem {
+	return r.problem("draft-link", "finish the draft or take the link away", "%s is a draft", draft)
 }
 
 // checkLink looks up a relative path or a site address, with any fragment.
-func (k *known) checkLink(r namedRef) (diag.Problem, bool) {
+func (k *known) checkLink(r namedRef) (diag.Problem, func() string, bool) {
 	target, fragment, _ := strings.Cut(r.ID, "#")
+	if target == "" {
+		return k.checkOwnPart(r, fragment)
+	}
 	address := LinkAddress(r.Path, target)
-	if draft, ok := k.drafts[address]; ok {
-		return r.problem("draft-link", "finish the draft or take the link away", "%s is a draft", draft), false
+	kind, id, ok := k.at(address)
+	if draft := k.drafts[address]; !ok && draft != "" {
+		return missed(draftLink(r, draft), nil)
 	}
-	if !k.has(address) {
-		return r.problem("broken-link", k.nearAddress(r.Path, target, address), "nothing is built at %s", address), false
+	if !ok {
+		return missed(r.problem("broken-link", "", "nothing is built at %s", address), func() string { return k.nearAddress(r.Path, target, address) })
 	}
-	anchors, isPage := k.anchors[address]
-	if target == "" && !isPage {
-		anchors, isPage = nil, true // a record's note: it has no headings of its own
+	if fragment == "" || kind == "file" || k.broken[address] || kind == "client" && k.clients[id].broken {
+		return found()
 	}
-	if fragment == "" || !isPage {
-		return diag.Problem{}, true
+	if parts := k.parts(kind, id); !slices.Contains(parts, fragment) && !slices.Contains(k.anchors[address], fragment) {
+		return missed(r.problem("broken-link", "", "%s has no part %q", address, fragment), didYouMean(fragment, parts, k.anchors[address]))
 	}
-	if strings.HasPrefix(address, addr.Playbooks) {
-		anchors = slices.Concat(anchors, sections["playbook"])
+	return found()
+}
+
+// checkOwnPart looks up a link within one text. A record's notes have no
+// headings of their own.
+func (k *known) checkOwnPart(r namedRef, fragment string) (diag.Problem, func() string, bool) {
+	var parts []string
+	if strings.HasPrefix(r.Path, "content/") {
+		p := newPage(r.Path)
+		parts = k.anchors[p.Address]
+		if p.Kind == "playbook" {
+			parts = k.parts(p.Kind, p.Name)
+		}
 	}
-	if !slices.Contains(anchors, fragment) {
-		return r.problem("broken-link", diag.DidYouMean(fragment, anchors), "there is no heading #%s", fragment), false
+	switch {
+	case fragment == "":
+		return missed(r.problem("broken-link", "write an address in the brackets", "this link leads nowhere"), nil)
+	case !slices.Contains(parts, fragment):
+		return missed(r.problem("broken-link", "", "there is no heading #%s here", fragment), didYouMean(fragment, parts))
 	}
-	return diag.Problem{}, true
+	return found()
 }
 
 // LinkAddress is the site address that a link's target leads to: a path
-// relative to the page's own file (in records, to content/), or an address.
+// relative to the page's own file (in records, to content/), or an address. The
+// last slash of a page's address may be left out, and a query has no part in it.
 func LinkAddress(from, target string) string {
-	if target == "" {
-		if strings.HasPrefix(from, "content/") {
-			return newPage(from).Address
-		}
-		return ""
-	}
-	p := target
+	p, _, _ := strings.Cut(target, "?")
 	if !strings.HasPrefix(p, "/") {
-		dir := "/"
-		if strings.HasPrefix(from, "content/") {
-			dir = "/" + path.Dir(strings.TrimPrefix(from, "content/")) + "/"
+		dir := ""
+		if rel, ok := strings.CutPrefix(from, "content/"); ok {
+			dir = path.Dir(rel)
 		}
-		p = dir + p
+		p = "/" + dir + "/" + p
 	}
 	slash := strings.HasSuffix(p, "/")
 	p = path.Clean(p)
 	switch {
-	case strings.HasSuffix(p, ".md"):
+	case !slash && strings.HasSuffix(p, ".md"):
 		return newPage("content" + p).Address
-	case slash && p != "/":
+	case p != "/" && (slash || path.Ext(p) == ""):
 		return p + "/"
 	default:
 		return p
 	}
 }
 
-// has reports whether something is built at an address.
-func (k *known) has(address string) bool {
-	if address == "" || k.owner[address] != "" || address == addr.Calendar {
-		return true
-	}
-	part := func(dir string) (string, bool) {
-		rest, ok := strings.CutPrefix(address, dir)
-		return strings.TrimSuffix(rest, "/"), ok && strings.HasSuffix(rest, "/")
-	}
-	if id, ok := part(addr.Clients); ok {
-		client, rest, _ := strings.Cut(id, "/")
-		_, known := k.clients[client]
-		return known && (rest == "" || rest == "brief")
-	}
-	if id, ok := part(addr.Cases); ok {
-		client, c, _ := strings.Cut(id, "/")
-		return slices.Contains(k.clients[client].cases, c)
-	}
-	for kind, dir := range map[string]string{"reason": addr.Reasons, "sign": addr.Signs, "person": addr.People} {
-		if id, ok := part(dir); ok {
-			return k.ids[kind][id]
+// at says what is built at an address: its kind and id, for what parts knows.
+func (k *known) at(address string) (kind, id string, ok bool) {
+	if file := k.owner[address]; file != "" {
+		switch p := newPage(file); {
+		case !strings.HasSuffix(address, "/"):
+			return "file", "", true
+		case strings.HasPrefix(file, "content/") && p.Kind == "playbook" && p.Address == address:
+			return "playbook", p.Name, true
 		}
+		return address, "", true
 	}
-	return false
+	if slices.Contains(made, address) {
+		return "file", "", true
+	}
+	section, rest, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+	id, rest, _ = strings.Cut(rest, "/")
+	switch section {
+	case "clients":
+		_, ok = k.clients[id]
+		kind = map[string]string{"": "client", "brief/": "brief", "data.json": "file"}[rest]
+	case "cases":
+		n := k.clients[id]
+		one, slash := strings.CutSuffix(rest, "/")
+		return "case", id, slash && holds(n, n.cases, one)
+	case "people":
+		if calendar, isFile := strings.CutSuffix(id, ".ics"); isFile && rest == "" {
+			return "file", "", k.is("person", calendar)
+		}
+		kind, ok = "person", k.is("person", id) && rest == ""
+	case "reasons":
+		kind, ok = "reason", k.is("reason", id) && rest == ""
+	case "signs":
+		kind, ok = "sign", k.is("sign", id) && rest == ""
+	}
+	return kind, id, ok && kind != ""
 }
 
+// made are the files that Holdfast makes for machines.
+var made = []string{addr.Calendar, addr.Sitemap, addr.Manifest, addr.Data("clients.json"), addr.Data("clients.csv")}
+
 func (k *known) nearAddress(from, target, address string) string {
-	if near := diag.Nearest(address, slices.Collect(keysOf(k.owner))); near != "" {
-		if file := k.owner[near]; strings.HasPrefix(file, "content/") && strings.HasSuffix(target, ".md") && strings.HasPrefix(from, "content/") {
-			return `did you mean "` + strings.TrimPrefix(file, "content/") + `"?`
-		}
+	near := diag.Nearest(address, slices.Collect(keysOf(k.owner)))
+	file := k.owner[near]
+	switch {
+	case near == "":
+		return ""
+	case strings.HasSuffix(target, ".md") && strings.HasPrefix(from, "content/") && strings.HasPrefix(file, "content/"):
+		return `did you mean "` + relative(path.Dir(from), file) + `"?`
+	default:
 		return `did you mean "` + near + `"?`
 	}
-	return ""
+}
+
+// relative is the path of a file from a folder, both of them under content/.
+func relative(dir, file string) string {
+	up := ""
+	for dir != "." && !strings.HasPrefix(file, dir+"/") {
+		dir, up = path.Dir(dir), up+"../"
+	}
+	return up + strings.TrimPrefix(file, dir+"/")
 }

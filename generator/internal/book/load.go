@@ -37,6 +37,7 @@ type Book struct {
 	known    known
 	mu       sync.Mutex
 	pending  []namedRef
+	aliases  []namedRef // old addresses of pages
 }
 
 // Client is one record's files.
@@ -56,6 +57,9 @@ type Copied struct {
 func Open(fsys fs.FS, problems *diag.List) (*Book, error) {
 	b := &Book{fsys: fsys, problems: problems, known: newKnown()}
 	src, err := b.read(configPath, 1<<20)
+	if errors.Is(err, errUnread) {
+		return b, nil
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		problems.Add(diag.Problem{Path: configPath, Line: 1, Column: 1, Code: "missing-file", Message: "there is no config.yaml here", Hint: "go to the site's folder or name it with --site; holdfast init makes a new site"})
 		return b, nil
@@ -66,7 +70,9 @@ func Open(fsys fs.FS, problems *diag.List) (*Book, error) {
 	var found []diag.Problem
 	var named []namedRef
 	b.Config, found, named = parseConfig(src)
-	problems.Add(found...)
+	if problems.Add(found...); unreadable(found) {
+		b.known.blind["tier"], b.known.blind["audience"] = true, true
+	}
 	b.pending = append(b.pending, named...)
 	for _, load := range []func() error{b.loadReference, b.loadContent, b.listClients} {
 		if err := load(); err != nil {
@@ -77,47 +83,52 @@ func Open(fsys fs.FS, problems *diag.List) (*Book, error) {
 	return b, nil
 }
 
-// errTooLarge is the error of a file over its limit, which is reported already.
-var errTooLarge = errors.New("file over its limit")
+// errUnread is the error of a file that is not read, which is reported already.
+var errUnread = errors.New("file not read")
 
-// read returns a file's bytes; a file over the limit is a problem, not read.
+// read returns a file's bytes. What is over the limit, or no file at all (a
+// pipe would never end), is a problem and not read.
 func (b *Book) read(name string, limit int64) ([]byte, error) {
-	f, err := b.fsys.Open(name)
+	st, err := fs.Stat(b.fsys, name)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil {
-		return nil, err
+	p := diag.Problem{Path: name, Line: 1, Column: 1}
+	switch {
+	case !st.Mode().IsRegular():
+		p.Code, p.Message, p.Hint = "not-a-file", "this is not an ordinary file", "put a text file in its place"
+	case st.Size() > limit:
+		p.Code, p.Message = "too-large", fmt.Sprintf("the file has %d bytes; the limit is %d", st.Size(), limit)
+		p.Hint = "split it into fragments, or raise limits.file in config.yaml"
+		if !strings.HasPrefix(name, "data/clients/") {
+			p.Hint = "divide it, or raise limits.file in config.yaml"
+		}
+	default:
+		return fs.ReadFile(b.fsys, name)
 	}
-	if st.Size() > limit {
-		b.problems.Add(diag.Problem{
-			Path: name, Line: 1, Column: 1, Code: "too-large", Message: fmt.Sprintf("the file has %d bytes; the limit is %d", st.Size(), limit),
-			Hint: "split it into fragments, or raise limits.file in config.yaml",
-		})
-		return nil, errTooLarge
-	}
-	return fs.ReadFile(b.fsys, name)
+	b.problems.Add(p)
+	return nil, errUnread
 }
 
 func (b *Book) limit() int64 { return cmp.Or(b.Config.Limits.FileBytes, 1<<20) }
 
 func (b *Book) loadReference() error {
 	for _, t := range []struct {
-		name     string
-		required bool
-		to       any
+		name, kind string
+		required   bool
+		to         any
 	}{
-		{"team", true, &b.Reference.Team},
-		{"reasons", false, &b.Reference.Reasons},
-		{"sources", false, &b.Reference.Sources},
-		{"rivals", false, &b.Reference.Rivals},
-		{"goals", false, &b.Reference.Goals},
+		{"team", "person", true, &b.Reference.Team},
+		{"reasons", "reason", false, &b.Reference.Reasons},
+		{"sources", "source", false, &b.Reference.Sources},
+		{"rivals", "rival", false, &b.Reference.Rivals},
+		{"goals", "", false, &b.Reference.Goals},
 	} {
-		if err := b.loadTable("data/"+t.name+".yaml", t.required, t.to); err != nil {
+		readable, err := b.loadTable("data/"+t.name+".yaml", t.required, t.to)
+		if err != nil {
 			return err
 		}
+		b.known.blind[t.kind] = !readable
 	}
 	sortByID(b.Reference.Team, func(p Person) string { return p.ID })
 	sortByID(b.Reference.Reasons, func(r Reason) string { return r.ID })
@@ -130,19 +141,20 @@ func sortByID[T any](list []T, id func(T) string) {
 	slices.SortFunc(list, func(a, b T) int { return strings.Compare(id(a), id(b)) })
 }
 
-// loadTable reads one mapping of ids (or years) into a slice.
-func (b *Book) loadTable(name string, required bool, to any) error {
+// loadTable reads one mapping of ids (or years) into a slice. Where it is not
+// readable, nothing is known of what it names.
+func (b *Book) loadTable(name string, required bool, to any) (readable bool, err error) {
 	src, err := b.read(name, b.limit())
 	switch {
-	case errors.Is(err, errTooLarge):
-		return nil
+	case errors.Is(err, errUnread):
+		return false, nil
 	case errors.Is(err, fs.ErrNotExist):
 		if required {
 			b.problems.Add(diag.Problem{Path: name, Line: 1, Column: 1, Code: "missing-file", Message: "there is no " + name, Hint: "it names the people who own clients: maria-lopez: {name: Maria Lopez}"})
 		}
-		return nil
+		return !required, nil
 	case err != nil:
-		return err
+		return false, err
 	}
 	d := &decoder{files: []string{name}, sources: []string{string(src)}, currency: b.Config.Money}
 	root, problems := parseYAML(name, src, 0)
@@ -153,7 +165,7 @@ func (b *Book) loadTable(name string, required bool, to any) error {
 	}
 	b.problems.Add(d.problems...)
 	b.pending = append(b.pending, d.named...)
-	return nil
+	return root != nil && root.Kind == yaml.MappingNode || len(problems) == 0 && root == nil, nil
 }
 
 // listClients finds every record: ID.yaml, with fragments in ID/, or ID/ alone.
@@ -235,6 +247,7 @@ func (b *Book) checkIDs() {
 			return false
 		}
 		folded[low] = cmp.Or(folded[low], c.ID)
+		b.known.clients[c.ID] = names{broken: true} // who names it is not wrong too
 		b.problems.Add(p)
 		return true
 	})
@@ -247,8 +260,7 @@ func (b *Book) Record(c Client) (rec *Record, ok bool, err error) {
 	paths := make([]string, 0, len(c.Paths))
 	for _, p := range c.Paths {
 		src, err := b.read(p, b.limit())
-		if errors.Is(err, errTooLarge) || errors.Is(err, fs.ErrNotExist) {
-			ok = false
+		if errors.Is(err, errUnread) || errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
@@ -257,10 +269,25 @@ func (b *Book) Record(c Client) (rec *Record, ok bool, err error) {
 		sources, paths = append(sources, src), append(paths, p)
 	}
 	if len(paths) < len(c.Paths) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.known.clients[c.ID] = names{broken: true}
 		return nil, false, nil
 	}
 	p := parseRecord(c.ID, paths, sources, b.Config.Money)
-	return b.accept(&p), len(p.Problems) == 0, nil
+	errs, _ := diag.Count(p.Problems)
+	return b.accept(&p), errs == 0, nil
+}
+
+// unreadable reports problems after which not all is known of what a file holds.
+func unreadable(problems []diag.Problem) bool {
+	return slices.ContainsFunc(problems, func(p diag.Problem) bool {
+		switch p.Code {
+		case "bad-yaml", "bad-encoding", "control-character", "reserved-text", "more-documents", "missing-front-matter":
+			return true
+		}
+		return false
+	})
 }
 
 // accept takes in what a record says: its problems, its references, what it is
@@ -270,7 +297,9 @@ func (b *Book) accept(p *parsed) *Record {
 	pending := b.known.settleNow(p.Named, b.problems)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.known.clients[p.Record.ID] = clientNames(&p.Record)
+	n := clientNames(&p.Record)
+	n.broken = p.Broken
+	b.known.clients[p.Record.ID] = n
 	b.pending = append(b.pending, pending...)
 	return &p.Record
 }
@@ -333,7 +362,7 @@ func (b *Book) loadPage(name string) error {
 		}
 	}
 	src, err := b.read(name, b.limit())
-	if errors.Is(err, errTooLarge) {
+	if errors.Is(err, errUnread) {
 		return nil
 	}
 	if err != nil {
@@ -341,6 +370,7 @@ func (b *Book) loadPage(name string) error {
 	}
 	p := parsePage(name, src)
 	b.problems.Add(p.Problems...)
+	b.known.broken[p.Page.Address] = unreadable(p.Problems)
 	if p.Page.Draft {
 		b.known.drafts[p.Page.Address] = name
 		return nil
@@ -351,6 +381,7 @@ func (b *Book) loadPage(name string) error {
 	b.Pages = append(b.Pages, p.Page)
 	b.known.anchors[p.Page.Address] = p.Anchors
 	b.pending = append(b.pending, p.Named...)
+	b.aliases = append(b.aliases, p.Aliases...)
 	return nil
 }
 

@@ -17,6 +17,7 @@ type parsed struct {
 	Record   Record
 	Problems []diag.Problem
 	Named    []namedRef
+	Broken   bool // a file, or the list of contacts or cases, cannot be read
 }
 
 // parseRecord reads a record's files, joined in the order given.
@@ -24,6 +25,7 @@ func parseRecord(id string, files []string, sources [][]byte, currency money.Cur
 	d := &decoder{files: files, currency: currency}
 	var root *yaml.Node
 	var fragments *joiner
+	broken := false
 	for i, src := range sources {
 		d.sources = append(d.sources, string(src))
 		n, problems := parseYAML(files[i], src, 0)
@@ -33,6 +35,7 @@ func parseRecord(id string, files []string, sources [][]byte, currency money.Cur
 		}
 		if d.refuse(n, i); n.Kind != yaml.MappingNode {
 			d.wrongType(n, "a mapping of keys and values")
+			broken = true
 			continue
 		}
 		switch {
@@ -44,13 +47,17 @@ func parseRecord(id string, files []string, sources [][]byte, currency money.Cur
 		}
 		fragments.join(root, n)
 	}
-	out := parsed{Record: Record{ID: id, Files: files}}
+	out := parsed{Record: Record{ID: id, Files: files}, Broken: broken || unreadable(d.problems)}
 	if root == nil {
 		if len(d.problems) == 0 {
 			d.problems = append(d.problems, diag.Problem{Path: files[0], Line: 1, Column: 1, Code: "missing-field", Message: "the record is empty", Hint: "a record has at least a name and an owner"})
 		}
-		out.Problems = d.problems
+		out.Problems, out.Broken = d.problems, true
 		return out
+	}
+	for _, list := range []string{"contacts", "cases"} {
+		n := child(root, list)
+		out.Broken = out.Broken || n != nil && n.Kind != yaml.SequenceNode
 	}
 	d.record(root, &out.Record)
 	out.Problems, out.Named = d.problems, d.named

@@ -26,7 +26,7 @@ func linkRef(l markdown.Link, path string, line, col int) []namedRef {
 	switch {
 	case l.Kind == "wiki":
 		r.Ref = Ref{Kind: "wiki", ID: l.WikiKind + ":" + l.Target}
-	case strings.Contains(l.Target, ":") || strings.HasPrefix(l.Target, "//"):
+	case l.Absolute():
 		return nil
 	default:
 		r.Ref = Ref{Kind: "link", ID: l.Target}

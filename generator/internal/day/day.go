@@ -17,8 +17,13 @@ type Day int32
 // Month counts months from January of year 0, plus one. Zero is no month.
 type Month int32
 
-// Weekday names are time.Weekday's.
 const unixOffset = 719163 // the Day of 1970-01-01
+
+// The first and last day that can be written. What is reckoned stays within.
+const (
+	first Day = 364878  // 1000-01-01
+	last  Day = 3652059 // 9999-12-31
+)
 
 // Of returns the day of a year, month and day of the month, as time.Date normalises it.
 func Of(year int, month time.Month, dom int) Day {
@@ -175,29 +180,39 @@ func Days(n int) Span { return Span{N: int32(n), Unit: 'd'} }
 func (s Span) IsZero() bool { return s.N == 0 }
 
 // After is the day that lies s after d. Months and years keep the day of the
-// month where the later month has it, and else end on its last day.
+// month where the later month has it, and else end on its last day. No day lies
+// before the year 1000 or after 9999: what would is the first or last of them.
 func (s Span) After(d Day) Day { return s.shift(d, 1) }
 
 // Before is the day that lies s before d.
 func (s Span) Before(d Day) Day { return s.shift(d, -1) }
 
 func (s Span) shift(d Day, sign int32) Day {
+	if d == 0 {
+		return 0
+	}
 	switch s.Unit {
 	case 'w':
-		return d + Day(sign*7*s.N)
+		return within(d + Day(sign*7*s.N))
 	case 'm':
 		return d.AddMonths(int(sign * s.N))
 	case 'y':
 		return d.AddMonths(int(sign * 12 * s.N))
 	default:
-		return d + Day(sign*s.N)
+		return within(d + Day(sign*s.N))
 	}
 }
 
+func within(d Day) Day { return max(first, min(last, d)) }
+
 // AddMonths moves d by n months, to the last day of a month that is too short.
 func (d Day) AddMonths(n int) Day {
+	if d == 0 {
+		return 0
+	}
 	y, m, dom := d.Date()
 	to := MonthOf(y, m) + Month(n)
+	to = max(first.Month(), min(last.Month(), to))
 	ty, tm := to.Parts()
 	return Of(ty, tm, min(dom, daysIn(ty, tm)))
 }

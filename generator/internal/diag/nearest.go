@@ -14,13 +14,16 @@ func DidYouMean(typed string, choices []string) string {
 // Nearest returns the choice with the fewest edits from typed, at most a third
 // of its length and never more than three; ties go to the first in byte order.
 func Nearest(typed string, choices []string) string {
-	sorted := slices.Sorted(slices.Values(choices))
-	best, bestCost := "", min(3, max(1, len(typed)/3))+1
-	for _, c := range sorted {
-		if d := len(c) - len(typed); d >= bestCost || -d >= bestCost {
+	x := []rune(typed)
+	best, bestCost := "", min(3, max(1, len(x)/3))+1
+	var rows [3][]int
+	for _, c := range choices {
+		y := []rune(c)
+		if d := len(y) - len(x); d > bestCost || -d > bestCost {
 			continue
 		}
-		if cost := edits(typed, c); cost < bestCost {
+		cost := edits(x, y, &rows)
+		if cost < bestCost || cost == bestCost && best != "" && c < best {
 			best, bestCost = c, cost
 		}
 	}
@@ -28,10 +31,12 @@ func Nearest(typed string, choices []string) string {
 }
 
 // edits is the optimal string alignment distance: insertions, deletions,
-// substitutions and swaps of neighbours each cost one.
-func edits(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	rows := [3][]int{make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)}
+// substitutions and swaps of neighbours each cost one. The rows are room to
+// work in.
+func edits(x, y []rune, rows *[3][]int) int {
+	for i := range rows {
+		rows[i] = slices.Grow(rows[i][:0], len(y)+1)[:len(y)+1]
+	}
 	for j := range rows[0] {
 		rows[0][j] = j
 	}

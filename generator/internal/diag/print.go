@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
+	"unicode"
 )
 
 // Formats are the names that Print knows.
@@ -31,12 +33,23 @@ func Print(w io.Writer, format string, problems []Problem) error {
 func printText(w io.Writer, problems []Problem) error {
 	b := bufio.NewWriter(w)
 	for _, p := range problems {
-		fmt.Fprintf(b, "%s:%d:%d: %s: %s [%s]\n", p.Path, p.Line, p.Column, p.Severity, p.Message, p.Code)
+		fmt.Fprintf(b, "%s:%d:%d: %s: %s [%s]\n", oneLine(p.Path), p.Line, p.Column, p.Severity, oneLine(p.Message), p.Code)
 		if p.Hint != "" {
-			fmt.Fprintf(b, "    %s\n", p.Hint)
+			fmt.Fprintf(b, "    %s\n", oneLine(p.Hint))
 		}
 	}
 	return b.Flush()
+}
+
+// oneLine keeps what a file's name or text holds from breaking the line or
+// steering the terminal.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == 0x2028 || r == 0x2029 || unicode.Is(unicode.Bidi_Control, r) {
+			return '\ufffd'
+		}
+		return r
+	}, s)
 }
 
 type jsonProblem struct {
@@ -80,7 +93,7 @@ func printSARIF(w io.Writer, problems []Problem) error {
 			"level":   p.Severity.String(),
 			"message": object{"text": text},
 			"locations": []object{{"physicalLocation": object{
-				"artifactLocation": object{"uri": p.Path},
+				"artifactLocation": object{"uri": (&url.URL{Path: p.Path}).EscapedPath()},
 				"region":           object{"startLine": p.Line, "startColumn": p.Column},
 			}}},
 		})
@@ -89,8 +102,9 @@ func printSARIF(w io.Writer, problems []Problem) error {
 		"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
 		"version": "2.1.0",
 		"runs": []object{{
-			"tool":    object{"driver": object{"name": "holdfast"}},
-			"results": results,
+			"tool":       object{"driver": object{"name": "holdfast"}},
+			"columnKind": "unicodeCodePoints",
+			"results":    results,
 		}},
 	})
 }

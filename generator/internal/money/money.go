@@ -29,6 +29,7 @@ type Currency struct {
 var decimals = map[string]int{
 	"BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0,
 	"UGX": 0, "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+	"CLF": 4, "UYW": 4,
 	"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
 }
 
@@ -123,6 +124,9 @@ func (c Currency) Short(a Amount) string {
 		sign, a = "−", -a
 	}
 	whole := (a + unit/2) / unit
+	if whole == 0 {
+		sign = ""
+	}
 	switch {
 	case whole >= 999_500:
 		tenths := (whole + 50_000) / 100_000

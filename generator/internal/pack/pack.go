@@ -21,8 +21,9 @@ import (
 
 // codec writes and reads one type.
 type codec struct {
-	put func(b []byte, v reflect.Value) []byte
-	get func(r *reader, v reflect.Value)
+	least int // the fewest bytes that a value takes
+	put   func(b []byte, v reflect.Value) []byte
+	get   func(r *reader, v reflect.Value)
 }
 
 var codecs sync.Map // reflect.Type → *codec
@@ -105,6 +106,7 @@ func newCodec(t reflect.Type) *codec {
 	switch t.Kind() {
 	case reflect.String:
 		return &codec{
+			least: 1,
 			put: func(b []byte, v reflect.Value) []byte {
 				return append(binary.AppendUvarint(b, uint64(v.Len())), v.String()...)
 			},
@@ -112,6 +114,7 @@ func newCodec(t reflect.Type) *codec {
 		}
 	case reflect.Bool:
 		return &codec{
+			least: 1,
 			put: func(b []byte, v reflect.Value) []byte {
 				if v.Bool() {
 					return append(b, 1)
@@ -122,7 +125,8 @@ func newCodec(t reflect.Type) *codec {
 		}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return &codec{
-			put: func(b []byte, v reflect.Value) []byte { return binary.AppendVarint(b, v.Int()) },
+			least: 1,
+			put:   func(b []byte, v reflect.Value) []byte { return binary.AppendVarint(b, v.Int()) },
 			get: func(r *reader, v reflect.Value) {
 				x := r.uvarint()
 				v.SetInt(int64(x>>1) ^ -int64(x&1))
@@ -130,13 +134,15 @@ func newCodec(t reflect.Type) *codec {
 		}
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return &codec{
-			put: func(b []byte, v reflect.Value) []byte { return binary.AppendUvarint(b, v.Uint()) },
-			get: func(r *reader, v reflect.Value) { v.SetUint(r.uvarint()) },
+			least: 1,
+			put:   func(b []byte, v reflect.Value) []byte { return binary.AppendUvarint(b, v.Uint()) },
+			get:   func(r *reader, v reflect.Value) { v.SetUint(r.uvarint()) },
 		}
 	case reflect.Float64:
 		return &codec{
-			put: func(b []byte, v reflect.Value) []byte { return binary.AppendUvarint(b, math.Float64bits(v.Float())) },
-			get: func(r *reader, v reflect.Value) { v.SetFloat(math.Float64frombits(r.uvarint())) },
+			least: 1,
+			put:   func(b []byte, v reflect.Value) []byte { return binary.AppendUvarint(b, math.Float64bits(v.Float())) },
+			get:   func(r *reader, v reflect.Value) { v.SetFloat(math.Float64frombits(r.uvarint())) },
 		}
 	case reflect.Slice:
 		return sliceCodec(t)
@@ -150,6 +156,7 @@ func newCodec(t reflect.Type) *codec {
 func sliceCodec(t reflect.Type) *codec {
 	elem := codecOf(t.Elem())
 	return &codec{
+		least: 1,
 		put: func(b []byte, v reflect.Value) []byte {
 			n := v.Len()
 			b = binary.AppendUvarint(b, uint64(n))
@@ -159,10 +166,10 @@ func sliceCodec(t reflect.Type) *codec {
 			return b
 		},
 		get: func(r *reader, v reflect.Value) {
+			v.SetZero()
 			n := r.uvarint()
-			if n > uint64(len(r.b)-r.at) { // every entry takes a byte at least
-				r.bad = n > 0
-				return
+			if n > uint64(len(r.b)-r.at)/uint64(elem.least) {
+				r.bad = true // before room is made for what cannot be there
 			}
 			if n == 0 || r.bad {
 				return
@@ -182,13 +189,17 @@ func structCodec(t reflect.Type) *codec {
 		*codec
 	}
 	parts := make([]part, 0, t.NumField())
+	least := 0
 	for i := range t.NumField() {
 		if !t.Field(i).IsExported() {
 			panic(fmt.Sprintf("pack: %s.%s is not exported", t, t.Field(i).Name))
 		}
-		parts = append(parts, part{i, codecOf(t.Field(i).Type)})
+		c := codecOf(t.Field(i).Type)
+		least += c.least
+		parts = append(parts, part{i, c})
 	}
 	return &codec{
+		least: max(1, least),
 		put: func(b []byte, v reflect.Value) []byte {
 			if len(parts) == 0 {
 				return append(b, 0)
@@ -209,7 +220,8 @@ func structCodec(t reflect.Type) *codec {
 	}
 }
 
-// TypeHash tells versions of a type apart: its fields' names and types, all the way down.
+// TypeHash tells versions of a type apart: its fields' names, types and kinds,
+// all the way down.
 func TypeHash(v any) [32]byte {
 	var b []byte
 	describe(&b, reflect.TypeOf(v).Elem())
@@ -218,6 +230,7 @@ func TypeHash(v any) [32]byte {
 
 func describe(b *[]byte, t reflect.Type) {
 	*b = append(append(*b, t.String()...), ' ')
+	*b = append(append(*b, t.Kind().String()...), ' ') // a named type may come to hold another
 	switch t.Kind() {
 	case reflect.Slice:
 		describe(b, t.Elem())

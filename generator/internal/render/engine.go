@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/day"
@@ -25,7 +26,14 @@ import (
 type Engine struct {
 	site   view.Site
 	assets Assets
+	base   *template.Template // to be cloned for "frame"
 	pages  map[string]*template.Template
+	frames sync.Map // frameKey → template.HTML
+}
+
+// frameKey is what the bar and the rail of a page depend on.
+type frameKey struct {
+	root, section string
 }
 
 // New parses base.html, partials/*.html and pages/*.html of fsys. A page's
@@ -45,6 +53,9 @@ func New(fsys fs.FS, site view.Site, assets Assets) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{site: site, assets: assets, pages: make(map[string]*template.Template, len(files))}
+	if e.base, err = base.Clone(); err != nil {
+		return nil, err
+	}
 	for _, f := range files {
 		t, err := template.Must(base.Clone()).ParseFS(fsys, f)
 		if err != nil {
@@ -60,8 +71,30 @@ type Dot struct {
 	Site   view.Site
 	Page   view.Page
 	V      any
-	Root   string // "../../": leads from the page to the site's root
+	Root   string        // "../../": leads from the page to the site's root
+	Frame  template.HTML // bar and rail
 	assets *Assets
+}
+
+// frameDot is what the template "frame" sees.
+type frameDot struct {
+	Dot
+	Section string
+}
+
+// frame makes the bar and rail of pages of one section and depth, once.
+func (e *Engine) frame(dot *Dot) (template.HTML, error) {
+	key := frameKey{dot.Root, dot.Page.Section}
+	if made, ok := e.frames.Load(key); ok {
+		return made.(template.HTML), nil
+	}
+	var b strings.Builder
+	err := e.base.ExecuteTemplate(&b, "frame", &frameDot{Dot{Site: dot.Site, Page: view.Page{Address: dot.Page.Address}, Root: dot.Root, assets: dot.assets}, key.section})
+	if err != nil {
+		return "", err
+	}
+	made, _ := e.frames.LoadOrStore(key, template.HTML(b.String()))
+	return made.(template.HTML), nil
 }
 
 // Page renders one page and appends it to buf.
@@ -71,6 +104,10 @@ func (e *Engine) Page(buf *bytes.Buffer, p view.Page, v any) error {
 		return fmt.Errorf("no template pages/%s.html", p.Kind)
 	}
 	dot := &Dot{Site: e.site, Page: p, V: v, Root: addr.Root(p.Address), assets: &e.assets}
+	var err error
+	if dot.Frame, err = e.frame(dot); err != nil {
+		return err
+	}
 	return t.ExecuteTemplate(buf, "base", dot)
 }
 

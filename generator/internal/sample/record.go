@@ -283,7 +283,7 @@ func (s *scribe) acase(value int) {
 
 // exit is what a loss leaves behind.
 func (s *scribe) exit(opened day.Day) {
-	s.f("    exit: {state: held, method: interview, on: %s, by: %s, with: [%s], answers: [{ask: What went wrong?, answer: %s}]}\n",
+	s.f("    exit: {state: held, method: interview, on: %s, by: %s, with: [%s], answers: [{ask: \"What went wrong?\", answer: %s}]}\n",
 		opened+110, people[1].id, s.c.contacts[0].id, yamlText(s.fill(pick(s.r, sentences))))
 	s.f("    recontact: {permission: true, not_before: %s, channel: phone, every: 3m, triggers: [%s]}\n", opened+280, pick(s.r, rivals).id)
 	s.f("    staff: {told: %s, roster: [%s], hours_freed: %d}\n", opened+11, s.c.owner, 5+s.r.IntN(40))

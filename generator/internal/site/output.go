@@ -13,10 +13,8 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 )
 
 // output is one build's writing of the output folder: whole or not at all.
@@ -24,7 +22,7 @@ import (
 // Everything that changed is first written to a staging folder inside the
 // output folder. Nothing else is touched until all of it is there; then a
 // journal of what will be made is written, and the files are renamed into place
-// in an order in which every page that can be reached resolves: assets and new
+// (a folder that is not there yet with all that is in it, at once) in an order in which every page that can be reached resolves: assets and new
 // pages, changed pages, "/", the manifest. What is no longer made is removed
 // last, by the old manifest. A build that was killed leaves its journal, by
 // which the next one knows its own files again.
@@ -33,11 +31,10 @@ type output struct {
 	old  map[string]entry // the last manifest
 	ours map[string]bool  // also made by a build that was killed
 
-	dirs sync.Map // folders that are there
-	seq  atomic.Int64
+	staged sync.Map // folders made below the staging folder
 
 	mu    sync.Mutex
-	files []staged
+	files []file
 	seen  map[string]bool
 }
 
@@ -48,15 +45,16 @@ type entry struct {
 	Size   int64  `json:"size"`
 }
 
-// staged is one file of this build; temp is "" where it is there already.
-type staged struct {
+// file is one file of this build.
+type file struct {
 	entry
-	temp  string
-	isNew bool
+	keep  bool // it is there already, with these bytes
+	isNew bool // nothing is there
 }
 
 const (
 	stagingDir   = ".holdfast-staging"
+	treeName     = "tree" // below it, files lie as they will in the output folder
 	journalName  = "journal"
 	manifestName = "manifest.json"
 )
@@ -109,7 +107,7 @@ func (o *output) clearTemps() error {
 	}
 	for _, e := range entries {
 		if e.Name() != journalName {
-			if err := os.Remove(o.staging(e.Name())); err != nil {
+			if err := os.RemoveAll(o.staging(e.Name())); err != nil {
 				return err
 			}
 		}
@@ -143,34 +141,59 @@ func readManifest(name string) ([]entry, error) {
 // put takes one finished file. Safe for many goroutines.
 func (o *output) put(name string, body []byte) error {
 	sum := sha256.Sum256(body)
-	s := staged{entry: entry{Path: name, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(body))}}
+	f := file{entry: entry{Path: name, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(body))}}
 	st, err := os.Lstat(o.target(name))
 	switch {
 	case err == nil && !o.ours[name]:
 		return fmt.Errorf("%s is in the way: Holdfast did not make it; move it, or build to another folder", filepath.ToSlash(o.target(name)))
-	case err == nil && o.old[name] == s.entry && st.Mode().IsRegular() && st.Size() == s.Size:
-		return o.take(s)
+	case err == nil && o.old[name] == f.entry && st.Mode().IsRegular() && st.Size() == f.Size:
+		f.keep = true
+		return o.take(f)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	s.isNew = err != nil
-	s.temp = o.staging(strconv.FormatInt(o.seq.Add(1), 36))
-	if err := os.WriteFile(s.temp, body, 0o666); err != nil {
+	f.isNew = err != nil
+	if err := o.stage(name, body); err != nil {
 		return err
 	}
-	return o.take(s)
+	return o.take(f)
+}
+
+// stage writes a file into the staging tree.
+func (o *output) stage(name string, body []byte) error {
+	temp := o.temp(name)
+	if dir := filepath.Dir(temp); !o.made(dir) {
+		err := os.Mkdir(dir, 0o777)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = os.MkdirAll(dir, 0o777)
+		}
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		o.staged.Store(dir, true)
+	}
+	return os.WriteFile(temp, body, 0o666)
+}
+
+func (o *output) made(dir string) bool {
+	_, made := o.staged.Load(dir)
+	return made
+}
+
+func (o *output) temp(name string) string {
+	return filepath.Join(o.dir, stagingDir, treeName, filepath.FromSlash(name))
 }
 
 func (o *output) target(name string) string { return filepath.Join(o.dir, filepath.FromSlash(name)) }
 
-func (o *output) take(s staged) error {
+func (o *output) take(f file) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.seen[s.Path] {
-		return fmt.Errorf("two pages were made for %s", s.Path)
+	if o.seen[f.Path] {
+		return fmt.Errorf("two pages were made for %s", f.Path)
 	}
-	o.seen[s.Path] = true
-	o.files = append(o.files, s)
+	o.seen[f.Path] = true
+	o.files = append(o.files, f)
 	return nil
 }
 
@@ -180,15 +203,15 @@ type counts struct {
 }
 
 // rank is the order of renaming; see output.
-func (s *staged) rank() int {
+func (f *file) rank() int {
 	switch {
-	case strings.HasPrefix(s.Path, "assets/"):
+	case strings.HasPrefix(f.Path, "assets/"):
 		return 0
-	case s.Path == manifestName:
+	case f.Path == manifestName:
 		return 4
-	case s.Path == "index.html":
+	case f.Path == "index.html":
 		return 3
-	case s.isNew:
+	case f.isNew:
 		return 1
 	default:
 		return 2
@@ -200,19 +223,20 @@ func (o *output) commit() (counts, error) {
 	if err := o.putManifest(); err != nil {
 		return counts{}, err
 	}
-	slices.SortFunc(o.files, func(a, b staged) int {
+	slices.SortFunc(o.files, func(a, b file) int {
 		return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.Path, b.Path))
 	})
 	if err := o.journal(); err != nil {
 		return counts{}, err
 	}
 	var n counts
-	for _, s := range o.files {
-		if s.temp == "" {
+	there := map[string]bool{".": true}
+	for _, f := range o.files {
+		if f.keep {
 			n.unchanged++
 			continue
 		}
-		if err := o.place(s); err != nil {
+		if err := o.place(f.Path, there); err != nil {
 			return n, err
 		}
 		n.written++
@@ -225,20 +249,44 @@ func (o *output) commit() (counts, error) {
 	return n, os.RemoveAll(filepath.Join(o.dir, stagingDir))
 }
 
-func (o *output) place(s staged) error {
-	dir := filepath.Dir(o.target(s.Path))
-	if _, there := o.dirs.LoadOrStore(dir, true); !there {
-		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return err
+// place renames one staged file into the output folder, or the topmost of its
+// folders that is not there yet with all that is in it. there holds the folders
+// known to be there: true, or false for one that was renamed whole.
+func (o *output) place(name string, there map[string]bool) error {
+	for dir := range ancestors(name) {
+		known, ok := there[dir]
+		if !ok {
+			_, err := os.Lstat(o.target(dir))
+			if known = err == nil; !known && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			there[dir] = known
+			if !known {
+				return os.Rename(o.temp(dir), o.target(dir))
+			}
+		}
+		if !known {
+			return nil // it came with its folder
 		}
 	}
-	return os.Rename(s.temp, o.target(s.Path))
+	return os.Rename(o.temp(name), o.target(name))
+}
+
+// ancestors are the folders of a path, the topmost first: "a", "a/b" of "a/b/c".
+func ancestors(name string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for i := range len(name) {
+			if name[i] == '/' && !yield(name[:i]) {
+				return
+			}
+		}
+	}
 }
 
 func (o *output) putManifest() error {
 	files := make([]entry, 0, len(o.files))
-	for _, s := range o.files {
-		files = append(files, s.entry)
+	for _, f := range o.files {
+		files = append(files, f.entry)
 	}
 	slices.SortFunc(files, func(a, b entry) int { return strings.Compare(a.Path, b.Path) })
 	var b bytes.Buffer
@@ -262,22 +310,24 @@ func (o *output) putManifest() error {
 // its bytes are.
 func (o *output) putWhole(name string, body []byte) error {
 	if have, err := os.ReadFile(o.target(name)); err == nil && bytes.Equal(have, body) {
-		return o.take(staged{entry: entry{Path: name}})
+		return o.take(file{entry: entry{Path: name}, keep: true})
 	}
-	temp := o.staging(name)
-	if err := writeSynced(temp, body); err != nil {
+	if err := os.MkdirAll(o.staging(treeName), 0o777); err != nil {
 		return err
 	}
-	return o.take(staged{entry: entry{Path: name}, temp: temp})
+	if err := writeSynced(o.temp(name), body); err != nil {
+		return err
+	}
+	return o.take(file{entry: entry{Path: name}})
 }
 
 // journal lists the files that this build is about to make, so that a build
 // after a crash knows them for ours. Unneeded where nothing is to be renamed.
 func (o *output) journal() error {
 	var b strings.Builder
-	for _, s := range o.files {
-		if s.temp != "" {
-			b.WriteString(s.Path)
+	for _, f := range o.files {
+		if !f.keep {
+			b.WriteString(f.Path)
 			b.WriteByte('\n')
 		}
 	}

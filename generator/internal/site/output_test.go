@@ -112,8 +112,9 @@ func TestAfterACrash(t *testing.T) {
 	if err := o.journal(); err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range o.files[:2] {
-		if err := o.place(s); err != nil {
+	there := map[string]bool{}
+	for _, f := range o.files[:2] {
+		if err := o.place(f.Path, there); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -126,7 +126,7 @@ type CaseRecontact struct {
 	Allowed   bool
 	NotBefore day.Day
 	Channel   string
-	Every     day.Span
+	Every     string // "3 months"
 	Triggers  []Link
 }
 
@@ -297,7 +297,7 @@ func newOffer(ctx *ClientContext, c *book.Case, o *book.Offer) CaseOffer {
 func newRecontact(ctx *ClientContext, r *book.Recontact) CaseRecontact {
 	v := CaseRecontact{
 		Known: r.Permission.Set || r.NotBefore != 0 || len(r.Triggers) > 0 || !r.Every.IsZero() || r.Channel != "",
-		Asked: r.Permission.Set, Allowed: r.Permission.V, NotBefore: r.NotBefore, Channel: r.Channel, Every: r.Every,
+		Asked: r.Permission.Set, Allowed: r.Permission.V, NotBefore: r.NotBefore, Channel: r.Channel, Every: spanText(r.Every),
 	}
 	for _, t := range r.Triggers {
 		v.Triggers = append(v.Triggers, ctx.Names.Link("rival", t))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/day"
 )
 
 func TestCasePlay(t *testing.T) {
@@ -85,5 +86,17 @@ func TestCasePage(t *testing.T) {
 	}
 	if c.Source != "https://git.example.com/acme/handbook/-/blob/main/data/clients/northwind.yaml#L60" {
 		t.Errorf("source %q", c.Source)
+	}
+}
+
+func TestSpanText(t *testing.T) {
+	for typed, want := range map[string]string{"3m": "3 months", "1w": "1 week", "90d": "90 days", "1y": "1 year"} {
+		span, err := day.ParseSpan(typed)
+		if got := spanText(span); err != nil || got != want {
+			t.Errorf("%s: %q, want %q", typed, got, want)
+		}
+	}
+	if got := spanText(day.Span{}); got != "" {
+		t.Errorf("no span: %q", got)
 	}
 }

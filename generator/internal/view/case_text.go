@@ -17,6 +17,15 @@ func dayText(d day.Day) string {
 	return strconv.Itoa(dom) + " " + m.String()[:3] + " " + strconv.Itoa(y)
 }
 
+// spanText is "3 months", "1 week", or "" for no span.
+func spanText(s day.Span) string {
+	unit := map[byte]string{'d': "day", 'w': "week", 'm': "month", 'y': "year"}[s.Unit]
+	if s.IsZero() {
+		return ""
+	}
+	return count(int(s.N), unit, unit+"s")
+}
+
 // caseName says which case is meant in running text: "save case of May 2022".
 func caseName(kind string, opened day.Day) string {
 	name := "save case"

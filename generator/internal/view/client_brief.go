@@ -13,19 +13,20 @@ import (
 // the client. Reasons and complaints come first.
 type Brief struct {
 	ClientFile
-	Meeting   Meeting
-	Reasons   []BriefReasons
-	Results   []Win // at most three, those with a worth first
-	Promises  []BriefPromise
-	Patches   []Patch // rough patches survived
-	Spoke     day.Day // the last conversation
-	Changed   []Entry // since then
-	ChangedN  int     // further ones, on the client's page
-	Ask       []string
-	Avoid     []string
-	Allies    []ContactLine
-	Critics   []ContactLine
-	CaresMost []ContactLine // who are there and of whom we know what they care about
+	Meeting    Meeting
+	Reasons    []BriefReasons
+	Grievances []Complaint
+	Results    []Win // at most three, those with a worth first
+	Promises   []BriefPromise
+	Patches    []Patch // rough patches survived
+	Spoke      day.Day // the last conversation
+	Changed    []Entry // since then
+	ChangedN   int     // further ones, on the client's page
+	Ask        []string
+	Avoid      []string
+	Allies     []ContactLine
+	Critics    []ContactLine
+	CaresMost  []ContactLine // who are there and of whom we know what they care about
 }
 
 // Meeting is the next conversation, as far as a play or a follow-up plans it.
@@ -65,8 +66,9 @@ type Patch struct {
 // A page of paper has room for so many of each.
 const (
 	briefThree   = 3
-	briefChanged = 8
-	briefPatches = 4
+	briefReasons = 5
+	briefChanged = 5
+	briefPatches = 3
 )
 
 // NewBrief is a client's account brief.
@@ -74,6 +76,7 @@ func NewBrief(rec *book.Record, ctx *ClientContext) Brief {
 	b := Brief{ClientFile: newClientFile(rec, ctx)}
 	b.addMeeting()
 	b.addReasons()
+	b.addGrievances()
 	b.Results = slices.Clone(b.Wins)
 	slices.SortStableFunc(b.Results, func(x, y Win) int { return cmp.Compare(y.Worth.V, x.Worth.V) })
 	b.Results = b.Results[:min(len(b.Results), briefThree)]
@@ -145,13 +148,31 @@ func (b *Brief) addMeeting() {
 	}
 }
 
-// addReasons takes the open cases' reasons, then those of the past.
+// addReasons takes the open cases' reasons, then what we believe of the past.
 func (b *Brief) addReasons() {
+	room := briefReasons
 	for _, list := range [][]Case{b.Open, b.Closed} {
 		for i := range list {
-			if c := &list[i]; len(c.Reasons) > 0 {
-				b.Reasons = append(b.Reasons, BriefReasons{Case: Link{capital(c.Name), c.Href}, Open: c.Open, List: c.Reasons})
+			c := &list[i]
+			reasons := c.Reasons
+			if !c.Open {
+				reasons = slices.DeleteFunc(slices.Clone(reasons), func(r CaseReason) bool { return !r.Believed.V })
 			}
+			reasons = reasons[:min(len(reasons), room)]
+			room -= len(reasons)
+			if len(reasons) > 0 {
+				b.Reasons = append(b.Reasons, BriefReasons{Case: Link{capital(c.Name), c.Href}, Open: c.Open, List: reasons})
+			}
+		}
+	}
+}
+
+// addGrievances takes the complaints that are open, or were within a year;
+// older ones are among the rough patches.
+func (b *Brief) addGrievances() {
+	for _, c := range b.Complaints {
+		if c.Open || c.Resolved > b.AsOf.AddMonths(-12) {
+			b.Grievances = append(b.Grievances, c)
 		}
 	}
 }
@@ -186,7 +207,7 @@ func (b *Brief) addPatches() {
 }
 
 // addChanged takes what has happened since the last conversation, but for our
-// own work on the case.
+// own work on the case, and orders.
 func (b *Brief) addChanged(rec *book.Record, ctx *ClientContext) {
 	if b.Spoke == 0 {
 		return
@@ -195,7 +216,7 @@ func (b *Brief) addChanged(rec *book.Record, ctx *ClientContext) {
 		switch {
 		case e.Date <= b.Spoke:
 			return
-		case e.Kind == "play" || e.Kind == "step" || e.Kind == "follow-up" || e.Kind == "snooze":
+		case e.Kind == "play" || e.Kind == "step" || e.Kind == "follow-up" || e.Kind == "snooze" || e.Kind == "order":
 		case len(b.Changed) == briefChanged:
 			b.ChangedN++
 		default:

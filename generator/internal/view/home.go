@@ -151,12 +151,14 @@ func cut[T any](s []T, n int) ([]T, int) {
 
 func (h *Home) addFigures(ix *Index) {
 	f := &h.Figures
+	known := 0
 	for _, r := range ix.Rows {
 		if gone(r.Status) || r.Status == "prospect" {
 			continue
 		}
 		f.Clients++
 		f.Revenue += worth(r)
+		known += one(worth(r) != 0)
 		switch d, _ := danger(r); d {
 		case InNotice:
 			f.Notice++
@@ -168,6 +170,9 @@ func (h *Home) addFigures(ix *Index) {
 			f.Marked++
 			f.MarkedRevenue += stake(r)
 		}
+	}
+	if 2*known < f.Clients { // a sum that leaves out most clients says nothing
+		f.Revenue = 0
 	}
 	f.OverdueTasks = len(ix.overdue)
 }
@@ -194,7 +199,7 @@ func needs(ix *Index) []Need {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Need) int {
-		return cmp.Compare(urgency(b.Danger, b.Value), urgency(a.Danger, a.Value))
+		return cmp.Compare(ix.urgency(b.Danger, b.Value), ix.urgency(a.Danger, a.Value))
 	})
 	return all
 }

@@ -18,7 +18,8 @@ import (
 // for many goroutines.
 type Index struct {
 	*retention.World
-	repo Repo
+	repo    Repo
+	typical money.Amount // a year of the client in the middle, of those whose revenue is known
 
 	due       []retention.Due                    // what waits for somebody, by day
 	tasks     map[*retention.Row][]retention.Due // what is to be done at a client, by day
@@ -64,7 +65,23 @@ func NewIndex(w *retention.World) *Index {
 	for _, p := range w.Pages {
 		ix.addPage(p)
 	}
+	ix.typical = middle(w.Rows)
 	return ix
+}
+
+// middle is the median year of the clients that have one.
+func middle(rows []*retention.Row) money.Amount {
+	var known []money.Amount
+	for _, r := range rows {
+		if a := worth(r); a > 0 && !gone(r.Status) {
+			known = append(known, a)
+		}
+	}
+	if len(known) == 0 {
+		return 1
+	}
+	slices.Sort(known)
+	return known[len(known)/2]
 }
 
 func (ix *Index) addRow(r *retention.Row) {
@@ -268,9 +285,14 @@ func stake(r *retention.Row) money.Amount {
 // late letter to one ten times its size.
 var severity = [...]int64{Calm: 0, Late: 1, Marked: 4, SaveCase: 6, InNotice: 12}
 
-// urgency ranks by revenue times severity; a client of no known revenue still
-// ranks by severity.
-func urgency(d Danger, value money.Amount) int64 { return severity[d] * (int64(max(value, 0)) + 1) }
+// urgency ranks by revenue times severity. A client whose revenue is not known,
+// or is kept from these readers, counts as one in the middle.
+func (ix *Index) urgency(d Danger, value money.Amount) int64 {
+	if value <= 0 {
+		value = ix.typical
+	}
+	return severity[d] * int64(value)
+}
 
 // nextTask is what to do next at a client: about that case if there is one, and
 // work before lessons of old.

@@ -61,7 +61,7 @@ func NewCaseList(ix *Index) CaseList {
 				continue
 			}
 			o := ix.openCase(r, c)
-			rank[o.Case] = urgency(caseDanger(r, c), o.Value)
+			rank[o.Case] = ix.urgency(caseDanger(r, c), o.Value)
 			v.Open = append(v.Open, o)
 			if c.Kind != "win-back" {
 				v.AtStake += o.Value

@@ -53,17 +53,22 @@ func NewClientList(ix *Index) ClientList {
 	order := make([]ranked, 0, len(ix.Rows))
 	for _, r := range ix.Rows {
 		d, _ := danger(r)
-		order = append(order, ranked{r, urgency(d, stake(r))})
+		order = append(order, ranked{r, ix.urgency(d, stake(r))})
 	}
 	slices.SortStableFunc(order, func(a, b ranked) int {
 		return cmp.Or(cmp.Compare(b.urgency, a.urgency), cmp.Compare(standing(a.row.Status), standing(b.row.Status)), cmp.Compare(worth(b.row), worth(a.row)))
 	})
+	known := 0
 	for _, o := range order {
 		v.Rows = append(v.Rows, ix.clientLine(o.row))
 		if !gone(o.row.Status) {
 			v.Revenue += o.row.Revenue12
 			v.AtRisk += o.row.AtRisk
 		}
+		known += one(o.row.Revenue12 != 0)
+	}
+	if 2*known < len(v.Rows) { // a sum that leaves out most clients says nothing
+		v.Revenue = 0
 	}
 	v.Statuses = choices(v.Rows, func(l ClientLine) (string, string) { return l.Status, words(l.Status) })
 	v.Owners = choices(v.Rows, func(l ClientLine) (string, string) { return l.Owner, l.OwnerName })

@@ -386,3 +386,42 @@ func plain(t *testing.T, typ reflect.Type, seen map[reflect.Type]bool) {
 		}
 	}
 }
+
+// Where revenue is kept from the readers, the clients whose orders still show
+// must not crowd out those in notice, and no total is made of the rest.
+func TestUnknownRevenueIsNoCalm(t *testing.T) {
+	w := testWorld()
+	for _, r := range w.Rows {
+		if r.ID != "late" {
+			r.Revenue12, r.AtRisk = 0, 0
+		}
+	}
+	ix := view.NewIndex(w)
+	h := view.NewHome(ix)
+	if h.Needs[0].Client.Text != "Acme & Sons" || h.Figures.Revenue != 0 || h.Figures.Notice != 1 {
+		t.Errorf("first need %v, figures %+v", h.Needs[0].Client, h.Figures)
+	}
+	if v := view.NewClientList(ix); v.Revenue != 0 {
+		t.Errorf("total %d", v.Revenue)
+	}
+}
+
+// Leave to call again is used up once they are clients again, or were called.
+func TestUsedLeaveToCallIsNotDue(t *testing.T) {
+	w := testWorld()
+	ix := view.NewIndex(w)
+	due := func() bool {
+		return slices.ContainsFunc(view.NewCalendar(view.NewIndex(w)).Events, func(e view.CalendarEvent) bool { return e.Kind == "re-contact" })
+	}
+	if !due() {
+		t.Error("leave to call is not in the calendar")
+	}
+	ix.Client("lost").LastTouch = today + 31
+	if due() {
+		t.Error("they were called, and it is in the calendar still")
+	}
+	ix.Client("lost").LastTouch, ix.Client("lost").Status = 0, "won-back"
+	if due() {
+		t.Error("they are clients again, and it is in the calendar still")
+	}
+}

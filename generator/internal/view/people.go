@@ -147,7 +147,7 @@ func (v *PersonPage) addClients(ix *Index) {
 	slices.SortStableFunc(rows, func(a, b *retention.Row) int {
 		da, _ := danger(a)
 		db, _ := danger(b)
-		return cmp.Or(cmp.Compare(urgency(db, stake(b)), urgency(da, stake(a))), cmp.Compare(worth(b), worth(a)))
+		return cmp.Or(cmp.Compare(ix.urgency(db, stake(b)), ix.urgency(da, stake(a))), cmp.Compare(worth(b), worth(a)))
 	})
 	for _, r := range rows {
 		c := PersonClient{Client: clientOf(r), Status: r.Status, Tier: r.Tier, Revenue: r.Revenue12, AtRisk: r.AtRisk, LastTouch: r.LastTouch}
