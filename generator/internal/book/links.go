@@ -150,7 +150,7 @@ func (b *Book) claim(address string, by namedRef) {
 		first, there = b.known.owner[other]
 	}
 	if there {
-		b.problems.Add(by.problem("address-taken", "rename one of them", "%s is built from %s already", address, first))
+		b.problems.Add(by.problem("address-taken", "rename one of them", "%s is taken by %s", address, first))
 		return
 	}
 	b.known.owner[address] = by.Path

@@ -212,27 +212,57 @@ func restoreMarks(n *yaml.Node) {
 // column is that of the line's first character.
 func yamlProblem(path string, src []byte, line0 int, err error) diag.Problem {
 	p := diag.Problem{Path: path, Line: 1, Column: 1, Code: "bad-yaml"}
-	msg := err.Error()
-	if m := yamlLine.FindStringSubmatch(msg); m != nil {
-		msg = msg[len(m[0]):]
+	above := leadingLines(src)
+	if above > 0 {
+		// yaml.v3 names the line on which a mapping begins in place of the one
+		// that is wrong, unless it begins on the first.
+		var n yaml.Node
+		if again := yaml.Unmarshal(bytes.Join(bytes.Split(src, []byte("\n"))[above:], []byte("\n")), &n); again != nil {
+			err = again
+		}
+	}
+	p.Message = err.Error()
+	if m := yamlLine.FindStringSubmatch(p.Message); m != nil {
+		p.Message = p.Message[len(m[0]):]
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			p.Line = n
 		}
 	}
+	if parserError.MatchString(p.Message) {
+		p.Line++ // yaml.v3 counts these from 0
+	}
 	lines := strings.Split(string(src), "\n")
-	if tab, col := tabIndent(lines); tab > 0 && (strings.Contains(msg, "tab") || strings.Contains(msg, "start any token")) {
+	if tab, col := tabIndent(lines); tab > 0 && (strings.Contains(p.Message, "tab") || strings.Contains(p.Message, "start any token")) {
 		p.Line, p.Column = tab+line0, col
 		p.Message, p.Hint = "a tab stands in the indentation", "YAML is indented with spaces"
 		return p
 	}
-	if p.Line = min(p.Line, len(lines)); p.Line > 0 {
-		l := lines[p.Line-1]
-		p.Column = runeColumn(l, len(l)-len(strings.TrimLeft(l, " \t")))
-	}
+	p.Line = min(p.Line+above, len(lines))
+	l := lines[p.Line-1]
+	p.Column = runeColumn(l, len(l)-len(strings.TrimLeft(l, " \t")))
 	p.Line += line0
-	p.Message = msg
-	p.Hint = "look at this line and the one before it: a colon, quote or bracket may be missing"
+	p.Hint = "look at this line and those around it: a colon, quote or bracket may be missing, or the indentation be wrong"
+	if strings.HasPrefix(p.Message, "did not find expected ','") {
+		p.Hint = "the bracket that opens here is not closed, or a comma is missing in it"
+	}
 	return p
+}
+
+// parserError are the messages of yaml.v3's parser; all others are its scanner's.
+var parserError = regexp.MustCompile(`^did not find expected (',' or|key$|'-' indicator|node content|<)`)
+
+// leadingLines counts the blank lines and comments above the first key.
+func leadingLines(src []byte) int {
+	n := 0
+	for len(src) > 0 {
+		l, rest, _ := bytes.Cut(src, []byte("\n"))
+		if l = bytes.TrimSpace(l); len(l) > 0 && l[0] != '#' {
+			break
+		}
+		src = rest
+		n++
+	}
+	return n
 }
 
 // tabIndent is the place of the first tab in an indentation, or 0.

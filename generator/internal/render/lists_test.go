@@ -327,7 +327,7 @@ func TestClientData(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`"status": "at-risk"`, `"amount": "1.50"`, `"annual_value": "0.00"`, `"last_notice": "2026-02-26"`, `"sentiment": 0`, `"kind": "save"`, `"value": "-0.05"`, `"orders": []`, `"state": "open"`,
+		`"status":"at-risk"`, `"amount":"1.50"`, `"annual_value":"0.00"`, `"last_notice":"2026-02-26"`, `"sentiment":0`, `"kind":"save"`, `"value":"-0.05"`, `"orders":[]`, `"state":"open"`,
 	} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("no %s in\n%s", want, b)

@@ -101,7 +101,7 @@ func AppendAge(b []byte, d, today day.Day) []byte {
 	if d == 0 {
 		return b
 	}
-	b = append(AppendTime(b, d), ` <time class="age" data-age datetime="`...)
+	b = append(AppendTime(b, d), `, <time class="age" data-age datetime="`...)
 	b = append(append(b, d.String()...), `">`...)
 	return append(append(b, Ago(d, today)...), "</time>"...)
 }

@@ -380,7 +380,7 @@ func (p *plan) render(out *output, stats *Stats) error {
 		i -= len(lists)
 		pages, err := p.clientPages(out, b, p.world.Rows[i])
 		public[i] = pages
-		rendered.Add(int64(len(pages)))
+		rendered.Add(int64(len(pages)) + 1) // and the brief
 		return err
 	})
 	if err != nil {
@@ -406,7 +406,7 @@ func (p *plan) render(out *output, stats *Stats) error {
 	return err
 }
 
-// clientPages makes the pages of one client and returns their addresses.
+// clientPages makes the pages of one client and returns the addresses for the sitemap.
 func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) ([]string, error) {
 	ctx := view.NewClientContext(p.world, row)
 	rec, packed, err := p.records.load(row.ID, b.rec)
@@ -428,7 +428,9 @@ func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) ([]strin
 		if err := put(out, &b.page, pg); err != nil {
 			return nil, err
 		}
-		addresses = append(addresses, pg.address)
+		if pg.address != addr.Brief(row.ID) { // for one meeting, not to be found
+			addresses = append(addresses, pg.address)
+		}
 	}
 	body, err := render.File(view.NewClientData(p.world, rec))
 	if err != nil {

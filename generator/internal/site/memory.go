@@ -11,6 +11,6 @@ import (
 func TuneMemory() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(320 << 20)
+		debug.SetMemoryLimit(430 << 20)
 	}
 }
