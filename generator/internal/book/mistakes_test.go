@@ -129,8 +129,8 @@ var mistakes = []mistake{
 	{"block", "#", "title: B\n---\nText.\n\n‸```chart\ndata: grr\n```\n", "warning block-as-text", "chart"},
 	// The form of files.
 	{"bad-yaml", "data/clients/broken.yaml", "# Who they are.\nname: A\n‸owner: {a\n", "bad-yaml", "the bracket that opens here"},
-	{"bad-yaml-key", "data/clients/key.yaml", "# Who they are.\nname: A\nowner: maria-lopez\n‸  tags: [a]\n", "bad-yaml", ""},
-	{"bad-yaml-quote", "data/clients/quote.yaml", "name: A\nregion: ‸\"EMEA\nowner: maria-lopez\n", "bad-yaml", ""},
+	{"bad-yaml-key", "data/clients/key.yaml", "# Who they are.\nname: A\nowner: maria-lopez\n  ‸tags: [a]\n", "bad-yaml", ""},
+	{"bad-yaml-quote", "data/clients/quote.yaml", "name: A\n‸region: \"EMEA\nowner: maria-lopez\n", "bad-yaml", ""},
 	{"tab", "data/clients/tab.yaml", "name: A\ncontacts:\n ‸\t- id: a\n", "bad-yaml", "a tab stands in the indentation"},
 	{"anchor", "@", "tags: [‸&a freight]", "alias", "anchors (&a) are not used here"},
 	{"two-documents", "data/clients/two.yaml", "name: A\nowner: maria-lopez\n‸---\nname: B\n", "more-documents", "one file holds one document"},

@@ -33,6 +33,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"strconv"
@@ -183,34 +184,38 @@ func appendAttr(dst []byte, name, value string) []byte {
 // functionMark is what go-echarts puts around JavaScript in an option.
 const functionMark = "__f__"
 
-// finish makes the option of c and checks the whole.
+// finish makes the option of c by go-echarts and checks the whole.
 func (c Chart) finish(o option, m mend) (Chart, error) {
 	var err error
 	if c.Option, err = encode(o, m); err != nil {
 		return Chart{}, fmt.Errorf("chart %q: %w", c.ID, err)
 	}
-	if err := c.check(); err != nil {
+	return c.checked()
+}
+
+// checked returns c if it has an id, and the mark of a function nowhere in what will be written. The option is searched as
+// encoded: JSON leaves underscores alone, so this also finds a mark that only came about by joining texts.
+func (c Chart) checked() (Chart, error) {
+	if c.ID == "" {
+		return Chart{}, fmt.Errorf("chart %q has no id", c.Title)
+	}
+	err := noFunction(c.ID, c.ID, c.Title, c.Caption, c.Unit, c.Option)
+	for _, col := range c.Columns {
+		err = cmp.Or(err, noFunction(c.ID, col.Name))
+	}
+	for _, row := range c.Rows {
+		err = cmp.Or(err, noFunction(c.ID, row...))
+	}
+	if err != nil {
 		return Chart{}, err
 	}
 	return c, nil
 }
 
-// check looks for the mark of a function in all that will be written. The option is searched as encoded: JSON leaves
-// underscores alone, so this also finds a mark that only came about by joining texts.
-func (c Chart) check() error {
-	if c.ID == "" {
-		return fmt.Errorf("chart %q has no id", c.Title)
-	}
-	texts := []string{c.ID, c.Title, c.Caption, c.Unit, c.Option}
-	for _, col := range c.Columns {
-		texts = append(texts, col.Name)
-	}
-	for _, row := range c.Rows {
-		texts = append(texts, row...)
-	}
+func noFunction(id string, texts ...string) error {
 	for _, s := range texts {
 		if i := strings.Index(s, functionMark); i >= 0 {
-			return fmt.Errorf("chart %q: %q is not allowed in text, near %q", c.ID, functionMark, around(s, i))
+			return fmt.Errorf("chart %q: %q is not allowed in text, near %q", id, functionMark, around(s, i))
 		}
 	}
 	return nil

@@ -27,6 +27,7 @@ func encode(o option, m mend) (string, error) {
 type mend struct {
 	charts.BaseConfigurationVisitor
 	legend  bool
+	most    any       // of visual maps: the greatest value
 	opacity []float64 // of visual maps: what the least and the greatest value are drawn with
 	media   []media   // what changes with the width of the plot
 	label   *wrapped  // of series: a label that breaks into lines
@@ -58,11 +59,12 @@ func (m mend) VisitVisualMaps(maps []opts.VisualMap) any {
 	}
 	type visualMap struct {
 		opts.VisualMap
+		Max     any     `json:"max"`
 		InRange inRange `json:"inRange"`
 	}
 	out := make([]visualMap, len(maps))
 	for i, v := range maps {
-		out[i] = visualMap{v, inRange{m.opacity}}
+		out[i] = visualMap{v, m.most, inRange{m.opacity}}
 	}
 	return out
 }

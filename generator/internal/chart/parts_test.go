@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"holdfast/generator/internal/day"
 )
 
 func TestBlocks(t *testing.T) {
@@ -20,7 +22,7 @@ func TestBlocks(t *testing.T) {
 		{"2026-12-31", 24, "[{2025-01-01 2025-12-31} {2026-01-01 2026-12-31}]"},
 		{"2026-01-31", 24, "[{2024-02-01 2025-01-31} {2025-02-01 2026-01-31}]"},
 	} {
-		end, _ := time.Parse(time.DateOnly, tt.end)
+		end, _ := day.Parse(tt.end)
 		if got := fmt.Sprint(blocksTo(end, tt.months)); got != tt.want {
 			t.Errorf("%d months to %s: %s, want %s", tt.months, tt.end, got, tt.want)
 		}
@@ -47,8 +49,8 @@ func TestTouchesAddUp(t *testing.T) {
 	for _, s := range o.Series {
 		span := o.Calendar[s.CalendarIndex].Range
 		for _, d := range s.Data {
-			if day := d[0].(string); day < span[0] || day > span[1] {
-				t.Errorf("%s is outside %v", day, span)
+			if on := d[0].(string); on < span[0] || on > span[1] {
+				t.Errorf("%s is outside %v", on, span)
 			}
 			drawn += d[1].(float64)
 		}
@@ -78,16 +80,15 @@ func TestPositions(t *testing.T) {
 	if s := strings.Join(got, " / "); s != "jane-roe bo / li-wei cy ed di / al / maria-lopez" {
 		t.Errorf("rows are %s", s)
 	}
-	at := map[string]string{}
-	for _, n := range peopleNodes(in.People, rows, [len(sides)]int{}) {
-		if n.X <= 0 || n.Y <= 0 {
-			t.Errorf("%s at %v, %v: go-echarts leaves zeros out", n.ID, n.X, n.Y)
+	at := map[position]string{}
+	for i, where := range positions(in.People, rows) {
+		if where.x <= 0 || where.y <= 0 {
+			t.Errorf("%s at %v: go-echarts leaves zeros out", in.People[i].ID, where)
 		}
-		place := fmt.Sprint(n.X, n.Y)
-		if other := at[place]; other != "" {
-			t.Errorf("%s and %s are both at %s", n.ID, other, place)
+		if other := at[where]; other != "" {
+			t.Errorf("%s and %s are both at %v", in.People[i].ID, other, where)
 		}
-		at[place] = n.ID
+		at[where] = in.People[i].ID
 	}
 }
 
@@ -103,8 +104,8 @@ func manyMonths() RevenueInput {
 func manyTouches() TouchInput {
 	in := TouchInput{ID: "t", End: "2026-03-14", Months: 24}
 	for i := range 100 {
-		day := time.Date(2024, 4, 1+7*i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-		in.Days = append(in.Days, Touch{day, 1 + i%5})
+		on := time.Date(2024, 4, 1+7*i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		in.Days = append(in.Days, Touch{on, 1 + i%5})
 	}
 	return in
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -43,7 +44,7 @@ const (
 	OwnerOf TieKind = "owner-of" // From, one of us, looks after To: a dashed line
 )
 
-// The map's grid, in units that ECharts scales to the plot as a whole. No coordinate may be 0, which go-echarts leaves out.
+// The map's grid, in units that ECharts scales to the plot as a whole.
 const (
 	perRow    = 4 // more would make names collide on a phone
 	columnGap = 160
@@ -96,8 +97,8 @@ func People(in PeopleInput) (Chart, error) {
 		"after; faint people have left.")
 	c.Height = 90*len(rows) + 110
 	c.Columns, c.Rows = peopleTable(in.People, ties)
-	label := &wrapped{opts.Label{Show: opts.Bool(true), Position: "bottom", FontSize: 11}, 72, "break"}
-	return c.finish(peopleGraph(in.People, rows, ties), mend{legend: true, label: label})
+	c.Option = peopleOption(in.People, rows, ties)
+	return c.checked()
 }
 
 // indexPeople returns where in in.People each id is.
@@ -181,73 +182,110 @@ func side(p Person) int {
 	return len(sides) - 2
 }
 
-// A node adds to go-echarts' type an id, without which two people of one name would break the graph, and the role, for the
-// browser's script.
-type node struct {
-	ID   string `json:"id"`
-	Role string `json:"role,omitempty"`
-	opts.GraphNode
-}
+var peopleSkeleton = sync.OnceValue(func() skeleton {
+	return newSkeleton(peopleGraph(slot("categories", 0), slot("nodes", 0), slot("links", 0)))
+})
 
-// A category adds to go-echarts' type the symbol of its nodes.
-type category struct {
-	opts.GraphCategory
-	Symbol string `json:"symbol"`
-}
-
-func peopleGraph(people []Person, rows [][]int, ties []drawnTie) *charts.Graph {
+// peopleGraph makes the chart of categories, nodes and links.
+func peopleGraph(categories, nodes, links any) (option, mend) {
 	g := new(charts.Graph) // see plain
 	g.SetGlobalOptions(plain("item")...)
 	g.SetGlobalOptions(charts.WithLegendOpts(opts.Legend{Bottom: "0", ItemWidth: 12, ItemHeight: 12}))
-	categories, places := usedSides(people)
-	g.AddSeries("People", nil, peopleLinks(ties), func(s *charts.SingleSeries) {
+	g.AddSeries("People", nil, nil, func(s *charts.SingleSeries) {
 		s.Layout = "none"
-		s.Data = peopleNodes(people, rows, places)
-		s.Categories = categories
+		s.Categories, s.Data, s.Links = categories, nodes, links
 		s.LineStyle = &opts.LineStyle{Color: string(Muted), Width: 1.5}
 		s.Emphasis = &opts.Emphasis{Focus: "adjacency"}
 	})
-	return g
+	label := &wrapped{opts.Label{Show: opts.Bool(true), Position: "bottom", FontSize: 11}, 72, "break"}
+	return g, mend{legend: true, label: label}
 }
 
-// usedSides returns the categories there is someone in, and by place in sides the place among them.
-func usedSides(people []Person) (categories []category, places [len(sides)]int) {
-	var used [len(sides)]bool
-	for _, p := range people {
-		used[side(p)] = true
-	}
-	for i, s := range sides {
-		if used[i] {
-			places[i] = len(categories)
-			style := &opts.ItemStyle{Color: string(s.color)}
-			categories = append(categories, category{opts.GraphCategory{Name: s.name, ItemStyle: style}, s.symbol})
+func peopleOption(people []Person, rows [][]int, ties []drawnTie) string {
+	used, places := usedSides(people)
+	return peopleSkeleton().fill(func(dst []byte, name string, _ int) []byte {
+		switch name {
+		case "categories":
+			return appendCategories(dst, used)
+		case "nodes":
+			return appendNodes(dst, people, positions(people, rows), places)
+		default:
+			return appendLinks(dst, ties)
+		}
+	})
+}
+
+// usedSides returns the places in sides there is someone in, and by place in sides the place among those.
+func usedSides(people []Person) (used []int, places [len(sides)]int) {
+	for i := range sides {
+		if slices.ContainsFunc(people, func(p Person) bool { return side(p) == i }) {
+			places[i] = len(used)
+			used = append(used, i)
 		}
 	}
-	return categories, places
+	return used, places
 }
 
-// peopleNodes returns a node for each of people, in that order, as links count on it.
-func peopleNodes(people []Person, rows [][]int, places [len(sides)]int) []node {
-	nodes := make([]node, len(people))
-	y := float32(originY)
+func appendCategories(dst []byte, used []int) []byte {
+	dst = append(dst, '[')
+	for _, i := range used {
+		dst = appendString(append(appendNext(dst), `{"name":`...), sides[i].name)
+		dst = appendString(append(dst, `,"itemStyle":{"color":`...), string(sides[i].color))
+		dst = appendString(append(dst, `},"symbol":`...), sides[i].symbol)
+		dst = append(dst, '}')
+	}
+	return append(dst, ']')
+}
+
+// A position is where a node stands, in units of the map's grid.
+type position struct{ x, y int }
+
+// positions returns one for each of people, in that order.
+func positions(people []Person, rows [][]int) []position {
+	out := make([]position, len(people))
+	y := originY
 	for r, row := range rows {
 		if r > 0 && people[row[0]].Ours && !people[rows[r-1][0]].Ours {
 			y += sideGap
 		}
 		for i, at := range row {
-			p := people[at]
-			nodes[at] = node{p.ID, p.Role, opts.GraphNode{
-				Name: p.Name, X: originX + columnGap*(float32(i)-float32(len(row)-1)/2), Y: y,
-				Category: places[side(p)], SymbolSize: size(p),
-			}}
-			if p.Left {
-				nodes[at].Name += " (left)"
-				nodes[at].ItemStyle = &opts.ItemStyle{Opacity: opts.Float(0.55)}
-			}
+			out[at] = position{originX + columnGap*(2*i-len(row)+1)/2, y}
 		}
 		y += rowGap
 	}
-	return nodes
+	return out
+}
+
+// appendNodes appends a node for each of people, in that order, as links count on it. It adds to what ECharts reads the
+// role, for the browser's script; without ids, two people of one name would break the graph.
+func appendNodes(dst []byte, people []Person, at []position, places [len(sides)]int) []byte {
+	dst = append(dst, '[')
+	for i, p := range people {
+		dst = appendString(append(appendNext(dst), `{"id":`...), p.ID)
+		if p.Role != "" {
+			dst = appendString(append(dst, `,"role":`...), p.Role)
+		}
+		if name := p.label(); name != "" {
+			dst = appendString(append(dst, `,"name":`...), name)
+		}
+		dst = appendInt(append(dst, `,"x":`...), at[i].x)
+		dst = appendInt(append(dst, `,"y":`...), at[i].y)
+		dst = appendInt(append(dst, `,"category":`...), places[side(p)])
+		dst = appendInt(append(dst, `,"symbolSize":`...), size(p))
+		if p.Left {
+			dst = append(dst, `,"itemStyle":{"opacity":0.55}`...)
+		}
+		dst = append(dst, '}')
+	}
+	return append(dst, ']')
+}
+
+// label returns what stands below p's node, and heads p's row.
+func (p Person) label() string {
+	if p.Left {
+		return p.Name + " (left)"
+	}
+	return p.Name
 }
 
 // size returns the diameter of p's symbol in CSS px.
@@ -258,26 +296,25 @@ func size(p Person) int {
 	return 18
 }
 
-func peopleLinks(ties []drawnTie) []opts.GraphLink {
-	links := make([]opts.GraphLink, len(ties))
-	for i, t := range ties {
-		links[i] = opts.GraphLink{Source: t.from, Target: t.to}
+func appendLinks(dst []byte, ties []drawnTie) []byte {
+	dst = append(dst, '[')
+	for _, t := range ties {
+		dst = appendInt(append(appendNext(dst), `{"source":`...), t.from)
+		dst = appendInt(append(dst, `,"target":`...), t.to)
 		if t.kind == OwnerOf {
-			links[i].LineStyle = &opts.LineStyle{Type: "dashed"}
+			dst = append(dst, `,"lineStyle":{"type":"dashed"}`...)
 		}
+		dst = append(dst, '}')
 	}
-	return links
+	return append(dst, ']')
 }
 
 func peopleTable(people []Person, ties []drawnTie) ([]Column, [][]string) {
 	columns := []Column{{Name: "Name"}, {Name: "Post"}, {Name: "Role"}, {Name: "Stance"}, {Name: "Ties"}}
-	rows := make([][]string, len(people))
+	rows := tableRows(len(people), len(columns))
 	for i, p := range people {
-		name := p.Name
-		if p.Left {
-			name += " (left)"
-		}
-		rows[i] = []string{name, p.Title, strings.ReplaceAll(p.Role, "-", " "), sides[side(p)].name, ""}
+		row := rows[i]
+		row[0], row[1], row[2], row[3] = p.label(), p.Title, strings.ReplaceAll(p.Role, "-", " "), sides[side(p)].name
 	}
 	for _, t := range ties {
 		a, b := people[t.from].Name, people[t.to].Name

@@ -2,8 +2,10 @@ package chart
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -71,7 +73,8 @@ func Revenue(in RevenueInput) (Chart, error) {
 		Caption: or(in.Caption, revenueCaption(in)), Unit: in.Unit, Height: 260,
 	}
 	c.Columns, c.Rows = revenueTable(in, lines)
-	return c.finish(revenueBar(in, lines), mend{})
+	c.Option = revenueOption(in.Months, lines)
+	return c.checked()
 }
 
 func checkMonths(in RevenueInput) error {
@@ -79,6 +82,9 @@ func checkMonths(in RevenueInput) error {
 	for _, m := range in.Months {
 		if !isMonth(m.Month) || m.Month <= last {
 			return fmt.Errorf("chart %q: month %q after %q: want YYYY-MM, ascending", in.ID, m.Month, last)
+		}
+		if math.IsNaN(m.Value) || math.IsInf(m.Value, 0) {
+			return fmt.Errorf("chart %q: the value of month %q is %v", in.ID, m.Month, m.Value)
 		}
 		last = m.Month
 	}
@@ -133,6 +139,14 @@ func (l *monthMarks) add(m Mark) {
 	l.days = append(l.days, m.Label+" ("+m.Day+")")
 }
 
+// label returns what stands beside the line.
+func (l *monthMarks) label() string { return cut(strings.Join(l.labels, ", "), 28) }
+
+// marked reports whether any month has marks.
+func marked(lines []monthMarks) bool {
+	return slices.ContainsFunc(lines, func(l monthMarks) bool { return len(l.labels) > 0 })
+}
+
 // markLook returns the index of a kind in markLooks, or -1.
 func markLook(k MarkKind) int {
 	for i := range markLooks {
@@ -143,43 +157,23 @@ func markLook(k MarkKind) int {
 	return -1
 }
 
-func revenueBar(in RevenueInput, lines []monthMarks) *charts.Bar {
-	months := make([]string, len(in.Months))
-	data := make([]opts.BarData, len(in.Months))
-	for i, m := range in.Months {
-		months[i] = m.Month
-		data[i].Value = m.Value
-		if m.Open {
-			data[i].ItemStyle = &opts.ItemStyle{Color: string(Muted)}
-		}
+// revenueSkeletons are without and with vertical lines.
+var revenueSkeletons = sync.OnceValue(func() [2]skeleton {
+	months, bars := slot("months", 0), slot("bars", 0)
+	return [2]skeleton{
+		newSkeleton(revenueBar(months, bars, nil), mend{}),
+		newSkeleton(revenueBar(months, bars, []any{slot("lines", 0)}), mend{}),
 	}
+})
+
+// revenueBar makes the chart of months' names, bars for each, and vertical lines.
+func revenueBar(months, bars any, lines []any) *charts.Bar {
 	bar := charts.NewBar()
 	bar.SetGlobalOptions(plain("axis")...).SetGlobalOptions(fitted("24"))
-	bar.SetXAxis(months).AddSeries("Revenue", data, markLines(in.Months, lines))
-	return bar
-}
-
-// markLine adds to go-echarts' type the line's own style.
-type markLine struct {
-	opts.MarkLineNameXAxisItem
-	LineStyle opts.LineStyle `json:"lineStyle"`
-}
-
-func markLines(months []Month, lines []monthMarks) charts.SeriesOpts {
-	var data []any
-	for i, l := range lines {
-		if len(l.labels) == 0 {
-			continue
-		}
-		look := markLooks[l.look]
-		data = append(data, markLine{
-			opts.MarkLineNameXAxisItem{Name: cut(strings.Join(l.labels, ", "), 28), XAxis: months[i].Month},
-			opts.LineStyle{Color: string(look.color), Type: look.line, Width: 2},
-		})
-	}
-	return func(s *charts.SingleSeries) {
-		if data != nil {
-			s.MarkLines = &opts.MarkLines{Data: data, MarkLineStyle: opts.MarkLineStyle{
+	bar.SetXAxis(months).AddSeries("Revenue", nil, func(s *charts.SingleSeries) {
+		s.Data = bars
+		if len(lines) > 0 {
+			s.MarkLines = &opts.MarkLines{Data: lines, MarkLineStyle: opts.MarkLineStyle{
 				Symbol: []string{"none", "none"},
 				Label: &opts.Label{
 					Formatter: "{b}", Position: "insideEndTop", // along the line, where neighbours do not collide
@@ -187,24 +181,82 @@ func markLines(months []Month, lines []monthMarks) charts.SeriesOpts {
 				},
 			}}
 		}
+	})
+	return bar
+}
+
+func revenueOption(months []Month, lines []monthMarks) string {
+	s := revenueSkeletons()[0]
+	if marked(lines) {
+		s = revenueSkeletons()[1]
 	}
+	return s.fill(func(dst []byte, name string, _ int) []byte {
+		switch name {
+		case "months":
+			return appendMonths(dst, months)
+		case "bars":
+			return appendBars(dst, months)
+		default:
+			return appendLines(dst, months, lines)
+		}
+	})
+}
+
+func appendMonths(dst []byte, months []Month) []byte {
+	dst = append(dst, '[')
+	for _, m := range months {
+		dst = appendString(appendNext(dst), m.Month)
+	}
+	return append(dst, ']')
+}
+
+func appendBars(dst []byte, months []Month) []byte {
+	dst = append(dst, '[')
+	for _, m := range months {
+		dst = append(appendNext(dst), `{"value":`...)
+		dst = appendNumber(dst, m.Value)
+		if m.Open {
+			dst = append(dst, `,"itemStyle":{"color":"`+Muted+`"}`...)
+		}
+		dst = append(dst, '}')
+	}
+	return append(dst, ']')
+}
+
+// appendLines appends the elements of a list, as go-echarts has brackets of its own there.
+func appendLines(dst []byte, months []Month, lines []monthMarks) []byte {
+	for i, l := range lines {
+		if len(l.labels) == 0 {
+			continue
+		}
+		look := markLooks[l.look]
+		dst = append(appendNext(dst), '{')
+		if label := l.label(); label != "" {
+			dst = appendString(append(dst, `"name":`...), label)
+			dst = append(dst, ',')
+		}
+		dst = appendString(append(dst, `"xAxis":`...), months[i].Month)
+		dst = appendString(append(dst, `,"lineStyle":{"color":`...), string(look.color))
+		dst = appendString(append(dst, `,"width":2,"type":`...), look.line)
+		dst = append(dst, "}}"...)
+	}
+	return dst
 }
 
 func revenueTable(in RevenueInput, lines []monthMarks) ([]Column, [][]string) {
 	columns := []Column{{"Month", false}, {withUnit("Revenue", in.Unit), true}}
-	marked := slices.ContainsFunc(lines, func(l monthMarks) bool { return len(l.days) > 0 })
-	if marked {
+	if marked(lines) {
 		columns = append(columns, Column{"Marked", false})
 	}
-	rows := make([][]string, len(in.Months))
+	rows := tableRows(len(in.Months), len(columns))
 	for i, m := range in.Months {
-		name := m.Month
+		row := rows[i]
+		row[0], row[1] = m.Month, m.Text
 		if m.Open {
-			name += " (not closed)"
+			row[0] += " (not closed)"
 		}
-		rows[i] = []string{name, m.Text}
-		if marked {
-			rows[i] = append(rows[i], strings.Join(lines[i].days, ", "))
+		if len(row) > 2 {
+			row[2] = strings.Join(lines[i].days, ", ")
 		}
 	}
 	return columns, rows

@@ -163,11 +163,11 @@ func (in SeriesInput) table() ([]Column, [][]string) {
 	for _, r := range in.Rows {
 		columns = append(columns, Column{withUnit(r.Name, in.Unit), true})
 	}
-	rows := make([][]string, len(in.Categories))
+	rows := tableRows(len(in.Categories), len(columns))
 	for i, name := range in.Categories {
-		rows[i] = append(make([]string, 0, len(columns)), name)
-		for _, r := range in.Rows {
-			rows[i] = append(rows[i], r.text(i))
+		rows[i][0] = name
+		for j, r := range in.Rows {
+			rows[i][j+1] = r.text(i)
 		}
 	}
 	return columns, rows

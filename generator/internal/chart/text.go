@@ -2,8 +2,9 @@ package chart
 
 import (
 	"strconv"
-	"time"
 	"unicode/utf8"
+
+	"holdfast/generator/internal/day"
 )
 
 // or returns s, or standard if s is empty.
@@ -23,14 +24,17 @@ func withUnit(name, unit string) string {
 }
 
 // month returns the YYYY-MM of a YYYY-MM-DD.
-func month(day string) string { return day[:len("2006-01")] }
+func month(s string) string { return s[:len("2006-01")] }
 
 func isDay(s string) bool {
-	_, err := time.Parse(time.DateOnly, s)
+	_, err := day.Parse(s)
 	return err == nil
 }
 
-func isMonth(s string) bool { return isDay(s + "-01") }
+func isMonth(s string) bool {
+	_, err := day.ParseMonth(s)
+	return err == nil
+}
 
 func plural(n int, one, many string) string {
 	if n == 1 {
@@ -45,4 +49,14 @@ func cut(s string, n int) string {
 		return s
 	}
 	return string([]rune(s)[:n-1]) + "…"
+}
+
+// tableRows returns n rows of empty cells, which lie in one piece of memory.
+func tableRows(n, columns int) [][]string {
+	cells := make([]string, n*columns)
+	rows := make([][]string, n)
+	for i := range rows {
+		rows[i], cells = cells[:columns:columns], cells[columns:]
+	}
+	return rows
 }

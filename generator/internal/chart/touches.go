@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
+	"sync"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"holdfast/generator/internal/day"
 )
 
 // TouchInput is how often we and a client were in touch, day by day.
@@ -39,7 +41,7 @@ func TouchCalendar(in TouchInput) (Chart, error) {
 	if in.Months == 0 {
 		in.Months = 12
 	}
-	end, err := time.Parse(time.DateOnly, in.End)
+	end, err := day.Parse(in.End)
 	if err != nil || in.Months < 1 || in.Months > 36 {
 		return Chart{}, fmt.Errorf("chart %q: a span of %d months to %q", in.ID, in.Months, in.End)
 	}
@@ -52,40 +54,37 @@ func TouchCalendar(in TouchInput) (Chart, error) {
 	if len(days) == 0 {
 		return c, nil
 	}
+	c.Title = or(in.Title, "Days in touch")
+	c.Caption = or(in.Caption, touchCaption(days, blocks[0].start, in.End))
+	c.Unit = "touches"
+	c.Height, c.Narrow = blockHeight*len(blocks), tallHeight
+	c.Columns, c.Rows = touchTable(days, blocks[0].start, in.Months)
+	c.Option = touchOption(days, blocks)
+	return c.checked()
+}
+
+func touchCaption(days []Touch, start, end string) string {
 	total := 0
 	for _, d := range days {
 		total += d.Count
 	}
-	c.Title = or(in.Title, "Days in touch")
-	c.Caption = or(in.Caption, fmt.Sprintf("%s to %s: %s on %s.", blocks[0].start, in.End,
-		plural(total, "touch", "touches"), plural(len(days), "day", "days")))
-	c.Unit = "touches"
-	c.Height, c.Narrow = blockHeight*len(blocks), tallHeight
-	c.Columns, c.Rows = touchTable(days, blocks[0].start, in.Months)
-	m := mend{
-		opacity: []float64{0.35, 1},
-		media: []media{
-			{Query: &query{MaxWidth: 479}, Option: mediaOption{calendars(blocks, tall)}},
-			{Option: mediaOption{calendars(blocks, wide)}},
-		},
-	}
-	return c.finish(touchMap(days, blocks), m)
+	return start + " to " + end + ": " + plural(total, "touch", "touches") + " on " + plural(len(days), "day", "days") + "."
 }
 
 // blocksTo returns the blocks of a span of whole months up to end, oldest first; the last is always a full twelve if there
 // are as many.
-func blocksTo(end time.Time, months int) []block {
-	first := func(back int) time.Time { // of the month so many months before end's
-		return time.Date(end.Year(), end.Month()-time.Month(back), 1, 0, 0, 0, 0, time.UTC)
+func blocksTo(end day.Day, months int) []block {
+	first := func(back int) day.Day { // of the month so many months before end's
+		return (end.Month() - day.Month(back)).First()
 	}
 	var out []block
 	for back := 0; back < months; back += 12 {
 		last := end
 		if back > 0 {
-			last = first(back-1).AddDate(0, 0, -1)
+			last = first(back-1) - 1
 		}
 		start := first(min(back+12, months) - 1)
-		out = append(out, block{start: start.Format(time.DateOnly), end: last.Format(time.DateOnly)})
+		out = append(out, block{start: start.String(), end: last.String()})
 	}
 	slices.Reverse(out)
 	return out
@@ -114,29 +113,78 @@ func touchDays(in TouchInput, start string) ([]Touch, error) {
 	return once, nil
 }
 
-func touchMap(days []Touch, blocks []block) *charts.HeatMap {
-	most := 4 // so that a client with one touch a day does not look as busy as can be
-	for _, d := range days {
-		most = max(most, d.Count)
+// maxBlocks is how many calendars the longest span has.
+const maxBlocks = 3
+
+// touchSkeletons are by the number of calendars, less one.
+var touchSkeletons = sync.OnceValue(func() (out [maxBlocks]skeleton) {
+	var blocks []block
+	var days []any
+	for i := range out {
+		blocks = append(blocks, block{slot("start", i), slot("end", i)})
+		days = append(days, slot("days", i))
+		out[i] = newSkeleton(touchMap(blocks, days, slot("most", 0)))
 	}
+	return out
+})
+
+// touchMap makes the chart of blocks, the days and counts in each, and the count that is drawn darkest.
+func touchMap(blocks []block, days []any, most any) (option, mend) {
 	m := new(charts.HeatMap) // see plain
 	m.SetGlobalOptions(plain("item")...)
-	m.SetGlobalOptions(charts.WithVisualMapOpts(opts.VisualMap{
-		Type: "continuous", Show: opts.Bool(false), Min: 1, Max: float32(most),
-	}))
+	m.SetGlobalOptions(charts.WithVisualMapOpts(opts.VisualMap{Type: "continuous", Show: opts.Bool(false), Min: 1}))
 	m.AddCalendar(calendars(blocks, dressed)...)
-	for i, b := range blocks {
-		data := [][2]any{} // go-echarts' HeatMapData would only wrap each pair, at twice the time
-		for len(days) > 0 && days[0].Day <= b.end {
-			data = append(data, [2]any{days[0].Day, days[0].Count})
-			days = days[1:]
-		}
+	for i := range blocks {
 		m.AddSeries("Touches", nil, func(s *charts.SingleSeries) {
-			s.CoordSystem, s.CalendarIndex, s.Data = "calendar", i, data
+			s.CoordSystem, s.CalendarIndex, s.Data = "calendar", i, days[i]
 			s.ItemStyle = &opts.ItemStyle{Color: string(Accent)}
 		})
 	}
-	return m
+	return m, mend{
+		most:    most,
+		opacity: []float64{0.35, 1},
+		media: []media{
+			{Query: &query{MaxWidth: 479}, Option: mediaOption{calendars(blocks, tall)}},
+			{Option: mediaOption{calendars(blocks, wide)}},
+		},
+	}
+}
+
+func touchOption(days []Touch, blocks []block) string {
+	return touchSkeletons()[len(blocks)-1].fill(func(dst []byte, name string, at int) []byte {
+		switch name {
+		case "start":
+			return appendString(dst, blocks[at].start)
+		case "end":
+			return appendString(dst, blocks[at].end)
+		case "days":
+			return appendDays(dst, days, blocks[at])
+		default:
+			return appendInt(dst, most(days))
+		}
+	})
+}
+
+// appendDays appends those of days that lie in b, as pairs of day and count.
+func appendDays(dst []byte, days []Touch, b block) []byte {
+	dst = append(dst, '[')
+	for _, d := range days {
+		if b.start <= d.Day && d.Day <= b.end {
+			dst = append(appendNext(dst), '[')
+			dst = append(appendString(dst, d.Day), ',')
+			dst = append(appendInt(dst, d.Count), ']')
+		}
+	}
+	return append(dst, ']')
+}
+
+// most returns the count that is drawn darkest.
+func most(days []Touch) int {
+	n := 4 // so that a client with one touch a day does not look as busy as can be
+	for _, d := range days {
+		n = max(n, d.Count)
+	}
+	return n
 }
 
 // CSS px.
@@ -191,15 +239,15 @@ func percent(n int) string { return strconv.Itoa(n) + "%" }
 // touchTable has a row for each month of the span, newest last.
 func touchTable(days []Touch, start string, months int) ([]Column, [][]string) {
 	columns := []Column{{"Month", false}, {"Touches", true}, {"Days", true}}
-	rows := make([][]string, months)
-	first, _ := time.Parse(time.DateOnly, start)
-	for i := range rows {
-		name := first.AddDate(0, i, 0).Format("2006-01")
+	rows := tableRows(months, len(columns))
+	first, _ := day.ParseMonth(month(start))
+	for i, row := range rows {
+		name := (first + day.Month(i)).String()
 		touches, on := 0, 0
 		for len(days) > 0 && month(days[0].Day) == name {
 			touches, on, days = touches+days[0].Count, on+1, days[1:]
 		}
-		rows[i] = []string{name, strconv.Itoa(touches), strconv.Itoa(on)}
+		row[0], row[1], row[2] = name, strconv.Itoa(touches), strconv.Itoa(on)
 	}
 	return columns, rows
 }

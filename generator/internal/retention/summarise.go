@@ -21,11 +21,7 @@ func Summarise(rec *book.Record, asOf day.Day, closed day.Month) *Row {
 		r.File = rec.Files[min(int(rec.At.File), len(rec.Files)-1)]
 	}
 	billed := Billing(rec)
-	for _, m := range billed {
-		if m.Month > closed-12 && m.Month <= closed {
-			r.Revenue12 += m.Value
-		}
-	}
+	r.Revenue12 = yearTo(billed, closed)
 	r.contracts(rec, asOf)
 	r.touches(rec)
 	for i := range rec.Contacts {
@@ -33,7 +29,7 @@ func Summarise(rec *book.Record, asOf day.Day, closed day.Month) *Row {
 		r.Contacts = append(r.Contacts, ContactRow{c.ID, c.Name, c.Title, c.Role, c.Stance, c.Status, c.MovedTo, c.Knows})
 	}
 	for i := range rec.Cases {
-		r.addCase(&rec.Cases[i])
+		r.addCase(&rec.Cases[i], billed)
 	}
 	for i := range rec.Plays {
 		r.Plays = append(r.Plays, playRow("", &rec.Plays[i]))
@@ -74,6 +70,16 @@ func Billing(rec *book.Record) []book.MonthMoney {
 		out[i].Value += o.Amount
 	}
 	return out
+}
+
+// yearTo sums the twelve months that end with a month.
+func yearTo(billed []book.MonthMoney, last day.Month) (sum money.Amount) {
+	for _, m := range billed {
+		if m.Month > last-12 && m.Month <= last {
+			sum += m.Value
+		}
+	}
+	return sum
 }
 
 // Running reports whether a contract is in force on a day, as far as typed.
@@ -158,7 +164,7 @@ func (r *Row) newest(e *book.Event) {
 	}
 }
 
-func (r *Row) addCase(c *book.Case) {
+func (r *Row) addCase(c *book.Case, billed []book.MonthMoney) {
 	row := CaseRow{
 		ID: c.ID, Kind: c.Kind, Owner: c.Owner, Opened: c.Opened, Notice: c.Notice, Ended: c.Ended, Closed: c.Closed,
 		Outcome: c.Outcome, Reasons: c.Reasons, Rival: c.Competitor.Name, Lost: c.RevenueLost.V, Kept: c.RevenueKept.V,
@@ -166,7 +172,7 @@ func (r *Row) addCase(c *book.Case) {
 		Permission: c.Recontact.Permission, Line: c.At.Line,
 	}
 	if !c.RevenueLost.Set && c.Ended != 0 {
-		row.Lost = r.Revenue12
+		row.Lost = yearTo(billed, c.Ended.Month())
 	}
 	for _, o := range c.Offers {
 		row.Offers = append(row.Offers, OfferRow{o.What, o.On, o.Expires, o.State, o.Value.V, o.Cost.V})
