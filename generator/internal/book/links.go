@@ -320,12 +320,12 @@ func holds(n names, list []string, id string) bool {
 // are ids in templates/; a test holds the two together.
 var sections = map[string][]string{
 	"client": {
-		"now", "timeline", "signs", "health", "people", "map", "contracts", "owed", "promises", "complaints", "billing", "touch", "cases",
+		"now", "timeline", "signs", "health", "case", "charts", "people", "map", "contracts", "owed", "promises", "complaints", "billing", "touch", "cases",
 		"file", "missing", "wins", "praise", "parting",
 	},
 	"brief":    {"meeting", "reasons", "stated", "complaints", "why", "results", "promises", "patches", "changed", "ask", "avoid", "allies"},
-	"case":     {"dates", "offers", "reasons", "competitor", "exit", "review", "staff", "ending", "outcome", "past-plays", "similar"},
-	"playbook": {"steps", "disagreements", "stop", "handles", "running", "record", "named-by", "sources"},
+	"case":     {"now", "blocked", "done", "later", "dates", "offers", "reasons", "competitor", "exit", "review", "staff", "ending", "outcome", "past-plays", "similar"},
+	"playbook": {"steps", "disagreements", "runs", "stop", "handles"},
 	"reason":   {"about", "needs", "plays", "at-risk", "past", "stated"},
 	"person":   {"clients", "overdue", "week", "later", "undated"},
 
@@ -403,6 +403,9 @@ func (k *known) checkLink(r namedRef) (diag.Problem, func() string, bool) {
 	}
 	address := LinkAddress(r.Path, target)
 	kind, id, ok := k.at(address)
+	if file, _, _ := strings.Cut(target, "?"); strings.HasSuffix(file, ".md") {
+		ok = ok && strings.HasPrefix(k.owner[address], "content/") && newPage(k.owner[address]).Address == address
+	}
 	if draft := k.drafts[address]; !ok && draft != "" {
 		return missed(draftLink(r, draft), nil)
 	}

@@ -131,22 +131,14 @@ func (d *decoder) markdown(n *yaml.Node, s string) {
 }
 
 // textPlace gives the place in the file of a line and column of a text. It is
-// exact for literal text (|), and the text's own place for any other form.
+// exact for literal text (|) and for text that stands in one line as it is read,
+// and the text's own place for any other form.
 func (d *decoder) textPlace(n *yaml.Node, s string) func(line, col int) (int, int) {
+	lines := strings.Split(d.sources[fileOf(n)], "\n")
 	start, indent := n.Line+d.line0, 0
 	if n.Style&yaml.LiteralStyle == 0 {
-		return func(line, col int) (int, int) {
-			if line == 1 && !strings.Contains(s, "\n") {
-				quote := 0
-				if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
-					quote = 1
-				}
-				return n.Line + d.line0, n.Column + quote + col - 1
-			}
-			return n.Line + d.line0, n.Column
-		}
+		return oneLinePlace(n, start, lines, s)
 	}
-	lines := strings.Split(d.sources[fileOf(n)], "\n")
 	for start < len(lines) && strings.TrimSpace(lines[start]) == "" {
 		start++ // blank lines before the text were trimmed from s
 	}
@@ -154,4 +146,20 @@ func (d *decoder) textPlace(n *yaml.Node, s string) func(line, col int) (int, in
 		indent = len(lines[start]) - len(strings.TrimLeft(lines[start], " "))
 	}
 	return func(line, col int) (int, int) { return start + line, indent + col }
+}
+
+// oneLinePlace is textPlace of a text that is not literal.
+func oneLinePlace(n *yaml.Node, at int, lines []string, s string) func(line, col int) (int, int) {
+	column := n.Column
+	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		column++
+	}
+	typed := []rune(lines[min(at, len(lines))-1])
+	exact := column <= len(typed) && strings.HasPrefix(string(typed[column-1:]), s)
+	return func(_, col int) (int, int) {
+		if exact {
+			return at, column + col - 1
+		}
+		return at, n.Column
+	}
 }

@@ -172,7 +172,7 @@ func parseYAML(path string, src []byte, line0 int) (root *yaml.Node, problems []
 	if err != nil {
 		return nil, []diag.Problem{yamlProblem(path, src, line0, err)}
 	}
-	if doc.Kind == 0 {
+	if doc.Kind == 0 || null(doc.Content[0]) && doc.Content[0].Anchor == "" {
 		return nil, nil
 	}
 	return doc.Content[0], nil

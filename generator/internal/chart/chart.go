@@ -36,7 +36,6 @@ import (
 	"cmp"
 	"fmt"
 	"html"
-	"strconv"
 	"strings"
 )
 
@@ -83,7 +82,7 @@ type Chart struct {
 // A Column heads one column of a Chart's table.
 type Column struct {
 	Name string
-	Num  bool // holds numbers, to be set flush right
+	Num  bool // holds numbers, to be set flush right; never the first
 }
 
 // Empty reports whether there was nothing to show; AppendHTML then writes nothing, and the page may say so in words.
@@ -125,32 +124,39 @@ func (c Chart) appendCaption(dst []byte) []byte {
 }
 
 func (c Chart) appendPlot(dst []byte) []byte {
-	label := "Chart: " + c.Title
+	dst = append(dst, `<div class="plot" role="img" aria-label="Chart: `...)
+	dst = appendText(dst, c.Title)
 	if c.Caption != "" {
-		label += ". " + c.Caption
+		dst = append(dst, ". "...)
+		dst = appendText(dst, c.Caption)
 	}
-	dst = append(dst, `<div class="plot" role="img"`...)
-	dst = appendAttr(dst, "aria-label", label)
-	dst = appendAttr(dst, "data-height", strconv.Itoa(c.Height))
+	dst = appendInt(append(dst, `" data-height="`...), c.Height)
 	if c.Narrow > 0 {
-		dst = appendAttr(dst, "data-height-narrow", strconv.Itoa(c.Narrow))
+		dst = appendInt(append(dst, `" data-height-narrow="`...), c.Narrow)
 	}
-	return append(dst, "></div>\n"...)
+	return append(dst, "\"></div>\n"...)
 }
 
 func (c Chart) appendTable(dst []byte) []byte {
 	dst = append(dst, "<table><thead><tr>"...)
-	for i := range c.Columns {
-		dst = c.appendCell(dst, `th scope="col"`, "th", i, c.Columns[i].Name)
+	for _, col := range c.Columns {
+		open := `<th scope="col">`
+		if col.Num {
+			open = `<th scope="col" class="num">`
+		}
+		dst = appendCell(dst, open, col.Name, "</th>")
 	}
 	dst = append(dst, "</tr></thead><tbody>\n"...)
 	for _, row := range c.Rows {
 		dst = append(dst, "<tr>"...)
-		for i, cell := range row {
-			if i == 0 {
-				dst = c.appendCell(dst, `th scope="row"`, "th", i, cell)
-			} else {
-				dst = c.appendCell(dst, "td", "td", i, cell)
+		for i, text := range row {
+			switch {
+			case i == 0:
+				dst = appendCell(dst, `<th scope="row">`, text, "</th>")
+			case c.Columns[i].Num:
+				dst = appendCell(dst, `<td class="num">`, text, "</td>")
+			default:
+				dst = appendCell(dst, "<td>", text, "</td>")
 			}
 		}
 		dst = append(dst, "</tr>\n"...)
@@ -158,20 +164,22 @@ func (c Chart) appendTable(dst []byte) []byte {
 	return append(dst, "</tbody></table>"...)
 }
 
-func (c Chart) appendCell(dst []byte, open, tag string, column int, text string) []byte {
-	dst = append(dst, '<')
+func appendCell(dst []byte, open, text, end string) []byte {
 	dst = append(dst, open...)
-	if c.Columns[column].Num {
-		dst = append(dst, ` class="num"`...)
-	}
-	dst = append(dst, '>')
 	dst = appendText(dst, text)
-	dst = append(dst, "</"...)
-	dst = append(dst, tag...)
-	return append(dst, '>')
+	return append(dst, end...)
 }
 
-func appendText(dst []byte, s string) []byte { return append(dst, html.EscapeString(s)...) }
+// appendText spares the many texts that have nothing to escape the way through package html.
+func appendText(dst []byte, s string) []byte {
+	for i := range len(s) {
+		switch s[i] {
+		case '&', '<', '>', '"', '\'':
+			return append(dst, html.EscapeString(s)...)
+		}
+	}
+	return append(dst, s...)
+}
 
 func appendAttr(dst []byte, name, value string) []byte {
 	dst = append(dst, ' ')

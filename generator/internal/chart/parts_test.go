@@ -29,6 +29,19 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
+func TestIsDay(t *testing.T) {
+	for _, s := range []string{
+		"2026-02-28", "2024-02-29", "2026-02-29", "2026-02-30", "2026-12-31", "2026-04-31", "2026-01-01", "2026-01-00", "2026-00-01",
+		"2026-13-01", "2026-01-1", "2026-01-1x", "2026-01-2:", "2026-01-/1", "2026-01_01", "2026_01-01", "2026-1-01", "2026-01-011", "",
+		"x026-01-01", "2026-01", "2026-01-1\xff", "+026-01-01",
+	} {
+		_, err := time.Parse(time.DateOnly, s)
+		if got := isDay(s); got != (err == nil) {
+			t.Errorf("isDay(%q) = %v", s, got)
+		}
+	}
+}
+
 // TestTouchesAddUp wants every touch of the span in the table, and each day in the calendar whose range it falls in.
 func TestTouchesAddUp(t *testing.T) {
 	c, err := TouchCalendar(manyTouches())

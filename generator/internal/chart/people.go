@@ -120,7 +120,7 @@ type drawnTie struct {
 }
 
 func drawnTies(in PeopleInput, index map[string]int) ([]drawnTie, error) {
-	var out []drawnTie
+	out := make([]drawnTie, 0, len(in.Ties))
 	seen := make(map[[2]int]bool, len(in.Ties))
 	for _, t := range in.Ties {
 		if t.Kind != Knows && t.Kind != OwnerOf {
@@ -229,9 +229,9 @@ func usedSides(people []Person) (used []int, places [len(sides)]int) {
 func appendCategories(dst []byte, used []int) []byte {
 	dst = append(dst, '[')
 	for _, i := range used {
-		dst = appendString(append(appendNext(dst), `{"name":`...), sides[i].name)
-		dst = appendString(append(dst, `,"itemStyle":{"color":`...), string(sides[i].color))
-		dst = appendString(append(dst, `},"symbol":`...), sides[i].symbol)
+		dst = appendVerbatim(append(appendNext(dst), `{"name":`...), sides[i].name)
+		dst = appendVerbatim(append(dst, `,"itemStyle":{"color":`...), string(sides[i].color))
+		dst = appendVerbatim(append(dst, `},"symbol":`...), sides[i].symbol)
 		dst = append(dst, '}')
 	}
 	return append(dst, ']')
@@ -317,19 +317,19 @@ func peopleTable(people []Person, ties []drawnTie) ([]Column, [][]string) {
 		row[0], row[1], row[2], row[3] = p.label(), p.Title, strings.ReplaceAll(p.Role, "-", " "), sides[side(p)].name
 	}
 	for _, t := range ties {
-		a, b := people[t.from].Name, people[t.to].Name
+		from, to := "", ""
 		if t.kind == OwnerOf {
-			a, b = "owner "+a, "looks after "+b
+			from, to = "owner ", "looks after "
 		}
-		addName(&rows[t.from][4], b)
-		addName(&rows[t.to][4], a)
+		addName(&rows[t.from][4], to+people[t.to].Name)
+		addName(&rows[t.to][4], from+people[t.from].Name)
 	}
 	return columns, rows
 }
 
 func addName(list *string, name string) {
 	if *list != "" {
-		*list += ", "
+		name = *list + ", " + name
 	}
-	*list += name
+	*list = name
 }

@@ -205,7 +205,7 @@ func revenueOption(months []Month, lines []monthMarks) string {
 func appendMonths(dst []byte, months []Month) []byte {
 	dst = append(dst, '[')
 	for _, m := range months {
-		dst = appendString(appendNext(dst), m.Month)
+		dst = appendVerbatim(appendNext(dst), m.Month)
 	}
 	return append(dst, ']')
 }
@@ -235,9 +235,9 @@ func appendLines(dst []byte, months []Month, lines []monthMarks) []byte {
 			dst = appendString(append(dst, `"name":`...), label)
 			dst = append(dst, ',')
 		}
-		dst = appendString(append(dst, `"xAxis":`...), months[i].Month)
-		dst = appendString(append(dst, `,"lineStyle":{"color":`...), string(look.color))
-		dst = appendString(append(dst, `,"width":2,"type":`...), look.line)
+		dst = appendVerbatim(append(dst, `"xAxis":`...), months[i].Month)
+		dst = appendVerbatim(append(dst, `,"lineStyle":{"color":`...), string(look.color))
+		dst = appendVerbatim(append(dst, `,"width":2,"type":`...), look.line)
 		dst = append(dst, "}}"...)
 	}
 	return dst

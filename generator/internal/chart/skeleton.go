@@ -73,6 +73,11 @@ func appendString(dst []byte, s string) []byte {
 		b, _ := json.Marshal(s) // a string has no error
 		return append(dst, b...)
 	}
+	return appendVerbatim(dst, s)
+}
+
+// appendVerbatim appends s, in which nothing must be escaped: a day, or one of our own words.
+func appendVerbatim(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	dst = append(dst, s...)
 	return append(dst, '"')

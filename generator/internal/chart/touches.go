@@ -151,29 +151,40 @@ func touchMap(blocks []block, days []any, most any) (option, mend) {
 }
 
 func touchOption(days []Touch, blocks []block) string {
+	inBlock := byBlock(days, blocks)
 	return touchSkeletons()[len(blocks)-1].fill(func(dst []byte, name string, at int) []byte {
 		switch name {
 		case "start":
-			return appendString(dst, blocks[at].start)
+			return appendVerbatim(dst, blocks[at].start)
 		case "end":
-			return appendString(dst, blocks[at].end)
+			return appendVerbatim(dst, blocks[at].end)
 		case "days":
-			return appendDays(dst, days, blocks[at])
+			return appendDays(dst, inBlock[at])
 		default:
 			return appendInt(dst, most(days))
 		}
 	})
 }
 
-// appendDays appends those of days that lie in b, as pairs of day and count.
-func appendDays(dst []byte, days []Touch, b block) []byte {
+// byBlock returns those of days that lie in each of blocks.
+func byBlock(days []Touch, blocks []block) (out [maxBlocks][]Touch) {
+	for i, b := range blocks {
+		n := 0
+		for n < len(days) && days[n].Day <= b.end {
+			n++
+		}
+		out[i], days = days[:n], days[n:]
+	}
+	return out
+}
+
+// appendDays appends pairs of day and count.
+func appendDays(dst []byte, days []Touch) []byte {
 	dst = append(dst, '[')
 	for _, d := range days {
-		if b.start <= d.Day && d.Day <= b.end {
-			dst = append(appendNext(dst), '[')
-			dst = append(appendString(dst, d.Day), ',')
-			dst = append(appendInt(dst, d.Count), ']')
-		}
+		dst = append(appendNext(dst), '[')
+		dst = append(appendVerbatim(dst, d.Day), ',')
+		dst = append(appendInt(dst, d.Count), ']')
 	}
 	return append(dst, ']')
 }
