@@ -9,11 +9,11 @@ import (
 
 // allowed are the arrows of ARCHITECTURE.md: which packages of ours each may import.
 var allowed = map[string][]string{
-	"day": {}, "money": {}, "diag": {}, "addr": {}, "pack": {}, "markdown": {}, "chart": {},
+	"day": {}, "money": {}, "diag": {}, "addr": {}, "pack": {}, "markdown": {}, "quick": {}, "chart": {"day"},
 	"book":      {"addr", "day", "diag", "markdown", "money"},
 	"retention": {"book", "day", "money"},
 	"view":      {"addr", "book", "chart", "day", "markdown", "money", "retention"},
-	"render":    {"addr", "chart", "day", "markdown", "money", "view"},
+	"render":    {"addr", "chart", "day", "markdown", "money", "quick", "view"},
 	"site":      {"addr", "book", "day", "diag", "pack", "render", "retention", "view"},
 	"orders":    {"book", "day", "diag", "money"},
 	"scaffold":  {"addr", "book", "day", "diag"},

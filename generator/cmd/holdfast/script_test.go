@@ -678,7 +678,7 @@ func TestEveryCodeHasAScript(t *testing.T) {
 			script, err := os.ReadFile(name)
 			if err != nil {
 				t.Errorf("%s of %s has no script %s", code, pkg, name)
-			} else if !strings.Contains(string(script), "["+code+"]") {
+			} else if text := strings.ReplaceAll(string(script), `\`, ""); !strings.Contains(text, "["+code+"]") {
 				t.Errorf("%s does not show [%s]", name, code)
 			}
 		}

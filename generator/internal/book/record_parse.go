@@ -134,7 +134,7 @@ func (d *decoder) markdown(n *yaml.Node, s string) {
 // exact for literal text (|) and for text that stands in one line as it is read,
 // and the text's own place for any other form.
 func (d *decoder) textPlace(n *yaml.Node, s string) func(line, col int) (int, int) {
-	lines := strings.Split(d.sources[fileOf(n)], "\n")
+	lines := d.linesOf(fileOf(n))
 	start, indent := n.Line+d.line0, 0
 	if n.Style&yaml.LiteralStyle == 0 {
 		return oneLinePlace(n, start, lines, s)
@@ -148,14 +148,27 @@ func (d *decoder) textPlace(n *yaml.Node, s string) func(line, col int) (int, in
 	return func(line, col int) (int, int) { return start + line, indent + col }
 }
 
+func (d *decoder) linesOf(file int32) []string {
+	if d.lines == nil {
+		d.lines = make([][]string, len(d.sources))
+	}
+	if d.lines[file] == nil {
+		d.lines[file] = strings.Split(d.sources[file], "\n")
+	}
+	return d.lines[file]
+}
+
 // oneLinePlace is textPlace of a text that is not literal.
 func oneLinePlace(n *yaml.Node, at int, lines []string, s string) func(line, col int) (int, int) {
 	column := n.Column
 	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
 		column++
 	}
-	typed := []rune(lines[min(at, len(lines))-1])
-	exact := column <= len(typed) && strings.HasPrefix(string(typed[column-1:]), s)
+	exact := false
+	if typed := lines[min(at, len(lines))-1]; len(typed) < 16<<10 { // else a thousand texts on one line would take long
+		r := []rune(typed)
+		exact = column <= len(r) && strings.HasPrefix(string(r[column-1:]), s)
+	}
 	return func(_, col int) (int, int) {
 		if exact {
 			return at, column + col - 1

@@ -66,8 +66,14 @@ func touchCase(text func(string) string) TouchInput {
 	return TouchInput{
 		ID: "touches", Title: text("Days in touch"), Caption: text("All channels."), End: "2026-03-14", Months: 18,
 		Days: []Touch{
-			{"2026-03-14", 1}, {"2026-03-15", 9}, {"2025-03-31", 2}, {"2025-04-01", 7}, {"2024-10-01", 1}, {"2024-09-30", 5},
-			{"2025-04-01", 1}, {"2025-08-08", 0},
+			{"2026-03-14", 1},
+			{"2026-03-15", 9},
+			{"2025-03-31", 2},
+			{"2025-04-01", 7},
+			{"2024-10-01", 1},
+			{"2024-09-30", 5},
+			{"2025-04-01", 1},
+			{"2025-08-08", 0},
 		},
 	}
 }
@@ -86,8 +92,11 @@ func peopleCase(text func(string) string) PeopleInput {
 			{ID: "maria-lopez", Name: text("Maria Lopez"), Role: "owner", Ours: true},
 		},
 		Ties: []Tie{
-			{"li-wei", "jane-roe", Knows}, {"jane-roe", "li-wei", Knows}, {"maria-lopez", "jane-roe", OwnerOf},
-			{"li-wei", "hidden", Knows}, {"al", "al", Knows},
+			{"li-wei", "jane-roe", Knows},
+			{"jane-roe", "li-wei", Knows},
+			{"maria-lopez", "jane-roe", OwnerOf},
+			{"li-wei", "hidden", Knows},
+			{"al", "al", Knows},
 		},
 	}
 }
@@ -263,7 +272,8 @@ func TestFunctionMark(t *testing.T) {
 		}
 	}
 	if _, err := Series(SeriesInput{ID: "x", Kind: KindBar, Categories: []string{"a"}, Rows: []Row{
-		{Name: "r", Values: []float64{1}, Texts: []string{"__f__"}}}}); err == nil {
+		{Name: "r", Values: []float64{1}, Texts: []string{"__f__"}},
+	}}); err == nil {
 		t.Error("a mark in the table only came through")
 	}
 }

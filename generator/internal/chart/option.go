@@ -14,6 +14,7 @@ type option interface {
 	JSON() map[string]any
 }
 
+// encode returns the JSON of o, mended.
 func encode(o option, m mend) (string, error) {
 	o.Accept(m)
 	o.Validate()
@@ -108,8 +109,8 @@ type mediaOption struct {
 // plain returns the settings that all charts share: at rest from the start, as pages are printed and read aloud.
 //
 // Charts that need none of go-echarts' defaults begin as new(charts.Graph), not charts.NewGraph(): the constructors fill in
-// a palette, script hosts and a random id, all for go-echarts' own pages, by reflection, in a third of a chart's time.
-// Only they can switch on the two axes, though, so bars and lines begin with them.
+// a palette, script hosts and a random id, all for go-echarts' own pages. Only they can switch on the two axes, though, so
+// bars and lines begin with them.
 func plain(trigger string) []charts.GlobalOpts {
 	return []charts.GlobalOpts{
 		charts.WithAnimation(false),

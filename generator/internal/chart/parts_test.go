@@ -128,8 +128,10 @@ func manyPeople() PeopleInput {
 	roles := []string{"decision-maker", "sponsor", "champion", "user", "user", "influencer", "gatekeeper", "critic", "user"}
 	stances := []string{"ally", "neutral", "critic", ""}
 	for i, r := range roles {
-		in.People = append(in.People, Person{ID: fmt.Sprint("p", i), Name: fmt.Sprint("Alexandra Papadopoulou ", i),
-			Title: "Head of something", Role: r, Stance: stances[i%4], Left: i == 3})
+		in.People = append(in.People, Person{
+			ID: fmt.Sprint("p", i), Name: fmt.Sprint("Alexandra Papadopoulou ", i),
+			Title: "Head of something", Role: r, Stance: stances[i%4], Left: i == 3,
+		})
 		in.Ties = append(in.Ties, Tie{fmt.Sprint("p", i), fmt.Sprint("p", (i*5+2)%9), Knows})
 	}
 	for i := range 3 {

@@ -121,14 +121,14 @@ type drawnTie struct {
 
 func drawnTies(in PeopleInput, index map[string]int) ([]drawnTie, error) {
 	out := make([]drawnTie, 0, len(in.Ties))
-	seen := make(map[[2]int]bool, len(in.Ties))
+	seen := make(map[int]bool, len(in.Ties))
 	for _, t := range in.Ties {
 		if t.Kind != Knows && t.Kind != OwnerOf {
 			return nil, fmt.Errorf("chart %q: tie of unknown kind %q", in.ID, t.Kind)
 		}
 		from, ok1 := index[t.From]
 		to, ok2 := index[t.To]
-		pair := [2]int{min(from, to), max(from, to)}
+		pair := min(from, to)*len(in.People) + max(from, to)
 		if !ok1 || !ok2 || from == to || seen[pair] {
 			continue
 		}
@@ -203,22 +203,29 @@ func peopleGraph(categories, nodes, links any) (option, mend) {
 
 func peopleOption(people []Person, rows [][]int, ties []drawnTie) string {
 	used, places := usedSides(people)
-	return peopleSkeleton().fill(func(dst []byte, name string, _ int) []byte {
-		switch name {
+	dst := make([]byte, 0, optionSize)
+	for _, p := range peopleSkeleton() {
+		dst = append(dst, p.text...)
+		switch p.slot {
 		case "categories":
-			return appendCategories(dst, used)
+			dst = appendCategories(dst, used)
 		case "nodes":
-			return appendNodes(dst, people, positions(people, rows), places)
-		default:
-			return appendLinks(dst, ties)
+			dst = appendNodes(dst, people, positions(people, rows), places)
+		case "links":
+			dst = appendLinks(dst, ties)
 		}
-	})
+	}
+	return string(dst)
 }
 
 // usedSides returns the places in sides there is someone in, and by place in sides the place among those.
 func usedSides(people []Person) (used []int, places [len(sides)]int) {
+	var has [len(sides)]bool
+	for _, p := range people {
+		has[side(p)] = true
+	}
 	for i := range sides {
-		if slices.ContainsFunc(people, func(p Person) bool { return side(p) == i }) {
+		if has[i] {
 			places[i] = len(used)
 			used = append(used, i)
 		}

@@ -109,23 +109,27 @@ func revenueCaption(in RevenueInput) string {
 
 // monthMarks is one vertical line: all the marks of one month.
 type monthMarks struct {
+	at     int      // the place of the month
 	look   int      // index in markLooks
 	labels []string // each once, by day
 	days   []string // "Notice (2026-02-12)"
 }
 
-// marksByMonth returns one element for each of in.Months.
+// marksByMonth returns one element for each of in.Months that has marks.
 func marksByMonth(in RevenueInput) []monthMarks {
 	rest := slices.Clone(in.Marks)
 	slices.SortStableFunc(rest, func(a, b Mark) int { return strings.Compare(a.Day, b.Day) })
-	out := make([]monthMarks, len(in.Months))
+	var out []monthMarks
 	for i, m := range in.Months {
-		out[i].look = len(markLooks)
+		l := monthMarks{at: i, look: len(markLooks)}
 		for len(rest) > 0 && month(rest[0].Day) <= m.Month {
 			if month(rest[0].Day) == m.Month {
-				out[i].add(rest[0])
+				l.add(rest[0])
 			}
 			rest = rest[1:]
+		}
+		if len(l.days) > 0 {
+			out = append(out, l)
 		}
 	}
 	return out
@@ -141,11 +145,6 @@ func (l *monthMarks) add(m Mark) {
 
 // label returns what stands beside the line.
 func (l *monthMarks) label() string { return cut(strings.Join(l.labels, ", "), 28) }
-
-// marked reports whether any month has marks.
-func marked(lines []monthMarks) bool {
-	return slices.ContainsFunc(lines, func(l monthMarks) bool { return len(l.labels) > 0 })
-}
 
 // markLook returns the index of a kind in markLooks, or -1.
 func markLook(k MarkKind) int {
@@ -167,7 +166,7 @@ var revenueSkeletons = sync.OnceValue(func() [2]skeleton {
 })
 
 // revenueBar makes the chart of months' names, bars for each, and vertical lines.
-func revenueBar(months, bars any, lines []any) *charts.Bar {
+func revenueBar(months, bars any, lines []any) option {
 	bar := charts.NewBar()
 	bar.SetGlobalOptions(plain("axis")...).SetGlobalOptions(fitted("24"))
 	bar.SetXAxis(months).AddSeries("Revenue", nil, func(s *charts.SingleSeries) {
@@ -187,19 +186,22 @@ func revenueBar(months, bars any, lines []any) *charts.Bar {
 
 func revenueOption(months []Month, lines []monthMarks) string {
 	s := revenueSkeletons()[0]
-	if marked(lines) {
+	if len(lines) > 0 {
 		s = revenueSkeletons()[1]
 	}
-	return s.fill(func(dst []byte, name string, _ int) []byte {
-		switch name {
+	dst := make([]byte, 0, optionSize)
+	for _, p := range s {
+		dst = append(dst, p.text...)
+		switch p.slot {
 		case "months":
-			return appendMonths(dst, months)
+			dst = appendMonths(dst, months)
 		case "bars":
-			return appendBars(dst, months)
-		default:
-			return appendLines(dst, months, lines)
+			dst = appendBars(dst, months)
+		case "lines":
+			dst = appendLines(dst, months, lines)
 		}
-	})
+	}
+	return string(dst)
 }
 
 func appendMonths(dst []byte, months []Month) []byte {
@@ -225,17 +227,14 @@ func appendBars(dst []byte, months []Month) []byte {
 
 // appendLines appends the elements of a list, as go-echarts has brackets of its own there.
 func appendLines(dst []byte, months []Month, lines []monthMarks) []byte {
-	for i, l := range lines {
-		if len(l.labels) == 0 {
-			continue
-		}
+	for _, l := range lines {
 		look := markLooks[l.look]
 		dst = append(appendNext(dst), '{')
 		if label := l.label(); label != "" {
 			dst = appendString(append(dst, `"name":`...), label)
 			dst = append(dst, ',')
 		}
-		dst = appendVerbatim(append(dst, `"xAxis":`...), months[i].Month)
+		dst = appendVerbatim(append(dst, `"xAxis":`...), months[l.at].Month)
 		dst = appendVerbatim(append(dst, `,"lineStyle":{"color":`...), string(look.color))
 		dst = appendVerbatim(append(dst, `,"width":2,"type":`...), look.line)
 		dst = append(dst, "}}"...)
@@ -245,19 +244,18 @@ func appendLines(dst []byte, months []Month, lines []monthMarks) []byte {
 
 func revenueTable(in RevenueInput, lines []monthMarks) ([]Column, [][]string) {
 	columns := []Column{{"Month", false}, {withUnit("Revenue", in.Unit), true}}
-	if marked(lines) {
+	if len(lines) > 0 {
 		columns = append(columns, Column{"Marked", false})
 	}
 	rows := tableRows(len(in.Months), len(columns))
 	for i, m := range in.Months {
-		row := rows[i]
-		row[0], row[1] = m.Month, m.Text
+		rows[i][0], rows[i][1] = m.Month, m.Text
 		if m.Open {
-			row[0] += " (not closed)"
+			rows[i][0] += " (not closed)"
 		}
-		if len(row) > 2 {
-			row[2] = strings.Join(lines[i].days, ", ")
-		}
+	}
+	for _, l := range lines {
+		rows[l.at][2] = strings.Join(l.days, ", ")
 	}
 	return columns, rows
 }

@@ -10,7 +10,7 @@ import (
 
 // go-echarts takes 30 µs and more to make an option, by reflection and maps, and a site has tens of thousands of charts
 // that differ in their data alone. So it makes each shape of chart once, with marks in place of data; what it wrote is
-// kept as a skeleton, and a chart is its skeleton with the data written in. The tests hold the result, byte by byte,
+// kept as a skeleton, and an option is a skeleton with the data written in. The tests hold the result, byte by byte,
 // against what go-echarts makes of the same data.
 
 // A skeleton is the JSON of an option, cut up where data belong.
@@ -19,7 +19,7 @@ type skeleton []piece
 // A piece is text as go-echarts wrote it, and the slot after it.
 type piece struct {
 	text string
-	name string // of the slot; "" after the last piece
+	slot string // its name; "" after the last piece
 	at   int    // which of the slots of that name
 }
 
@@ -47,17 +47,8 @@ func newSkeleton(o option, m mend) skeleton {
 	}
 }
 
-// fill returns the option whose slots hold what data appends for them.
-func (s skeleton) fill(data func(dst []byte, name string, at int) []byte) string {
-	dst := make([]byte, 0, 4<<10) // most options fit
-	for _, p := range s {
-		dst = append(dst, p.text...)
-		if p.name != "" {
-			dst = data(dst, p.name, p.at)
-		}
-	}
-	return string(dst)
-}
+// optionSize is the room an option begins with. Most options fit; a constant, so that it is room on the stack.
+const optionSize = 4 << 10
 
 // appendNext separates the next element of a JSON list from the one before it, if there is one.
 func appendNext(dst []byte) []byte {
@@ -83,14 +74,16 @@ func appendVerbatim(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
+// escaped has a bit set for each character below 64 that encoding/json escapes.
+const escaped uint64 = 1<<' ' - 1 | 1<<'"' | 1<<'<' | 1<<'>' | 1<<'&'
+
 // verbatim reports whether s stands unchanged between quotes in JSON that is safe in HTML.
 func verbatim(s string) bool {
 	ascii := true
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c < ' ', c == '"', c == '\\', c == '<', c == '>', c == '&':
+		if c := s[i]; escaped>>c&1 != 0 || c == '\\' {
 			return false
-		case c >= utf8.RuneSelf:
+		} else if c >= utf8.RuneSelf {
 			ascii = false
 		}
 	}
@@ -99,6 +92,9 @@ func verbatim(s string) bool {
 
 // appendNumber appends f, which is finite, as encoding/json writes it, which is asked where there is an exponent.
 func appendNumber(dst []byte, f float64) []byte {
+	if n := int64(f); n != 0 && float64(n) == f && -1e15 < f && f < 1e15 { // as most money is; not -0
+		return strconv.AppendInt(dst, n, 10)
+	}
 	if a := math.Abs(f); a != 0 && (a < 1e-6 || a >= 1e21) {
 		b, _ := json.Marshal(f) // a finite number has no error
 		return append(dst, b...)

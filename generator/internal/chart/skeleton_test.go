@@ -35,20 +35,19 @@ func slowRevenue(in RevenueInput) (string, error) {
 	months := make([]string, len(in.Months))
 	bars := make([]opts.BarData, len(in.Months))
 	var lines []any
-	for i, l := range marksByMonth(in) {
-		m := in.Months[i]
+	for i, m := range in.Months {
 		months[i] = m.Month
 		bars[i].Value = m.Value
 		if m.Open {
 			bars[i].ItemStyle = &opts.ItemStyle{Color: string(Muted)}
 		}
-		if len(l.labels) > 0 {
-			look := markLooks[l.look]
-			lines = append(lines, markLine{
-				opts.MarkLineNameXAxisItem{Name: cut(strings.Join(l.labels, ", "), 28), XAxis: m.Month},
-				opts.LineStyle{Color: string(look.color), Type: look.line, Width: 2},
-			})
-		}
+	}
+	for _, l := range marksByMonth(in) {
+		look := markLooks[l.look]
+		lines = append(lines, markLine{
+			opts.MarkLineNameXAxisItem{Name: cut(strings.Join(l.labels, ", "), 28), XAxis: in.Months[l.at].Month},
+			opts.LineStyle{Color: string(look.color), Type: look.line, Width: 2},
+		})
 	}
 	return encode(revenueBar(months, bars, lines), mend{})
 }
@@ -253,8 +252,8 @@ func TestSkeletons(t *testing.T) {
 			if strings.Contains(p.text, `\u0000`) || strings.Contains(p.text, functionMark) {
 				t.Errorf("a mark in %s", p.text)
 			}
-			if p.name != "" {
-				names = append(names, fmt.Sprint(p.name, p.at))
+			if p.slot != "" {
+				names = append(names, fmt.Sprint(p.slot, p.at))
 			}
 		}
 		return strings.Join(names, " ")

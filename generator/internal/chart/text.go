@@ -26,7 +26,7 @@ func withUnit(name, unit string) string {
 // month returns the YYYY-MM of a YYYY-MM-DD.
 func month(s string) string { return s[:len("2006-01")] }
 
-// isDay reports whether s is a YYYY-MM-DD. Most need no calendar: days that end in 1 to 8 are in every month, but for a 31st.
+// isDay reports whether s is a YYYY-MM-DD. Most days need no calendar: those up to the 28th are in every month.
 func isDay(s string) bool {
 	if len(s) == 10 && s[7] == '-' && '0' <= s[8] && s[8] <= '2' && '1' <= s[9] && s[9] <= '8' {
 		return isMonth(s[:7])

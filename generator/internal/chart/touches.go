@@ -152,18 +152,21 @@ func touchMap(blocks []block, days []any, most any) (option, mend) {
 
 func touchOption(days []Touch, blocks []block) string {
 	inBlock := byBlock(days, blocks)
-	return touchSkeletons()[len(blocks)-1].fill(func(dst []byte, name string, at int) []byte {
-		switch name {
+	dst := make([]byte, 0, optionSize)
+	for _, p := range touchSkeletons()[len(blocks)-1] {
+		dst = append(dst, p.text...)
+		switch p.slot {
 		case "start":
-			return appendVerbatim(dst, blocks[at].start)
+			dst = appendVerbatim(dst, blocks[p.at].start)
 		case "end":
-			return appendVerbatim(dst, blocks[at].end)
+			dst = appendVerbatim(dst, blocks[p.at].end)
 		case "days":
-			return appendDays(dst, inBlock[at])
-		default:
-			return appendInt(dst, most(days))
+			dst = appendDays(dst, inBlock[p.at])
+		case "most":
+			dst = appendInt(dst, most(days))
 		}
-	})
+	}
+	return string(dst)
 }
 
 // byBlock returns those of days that lie in each of blocks.

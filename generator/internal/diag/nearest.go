@@ -12,9 +12,13 @@ func DidYouMean(typed string, choices []string) string {
 }
 
 // Nearest returns the choice with the fewest edits from typed, at most a third
-// of its length and never more than three; ties go to the first in byte order.
+// of its length (one, of two letters) and never more than three; ties go to the
+// first in byte order. Nothing is near a single letter.
 func Nearest(typed string, choices []string) string {
 	x := []rune(typed)
+	if len(x) < 2 {
+		return ""
+	}
 	best, bestCost := "", min(3, max(1, len(x)/3))+1
 	var rows [3][]int
 	for _, c := range choices {

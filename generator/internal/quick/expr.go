@@ -21,7 +21,11 @@ type expr struct {
 	str func(s *state, dot reflect.Value) string // or nil; for kinds of string, without making a value of it
 	is  func(s *state, dot reflect.Value) bool   // or nil; for bool likewise
 
-	// A path of fields is kept, so that a longer one is still a single loop.
+	path *path // or nil; a path of fields is kept, so that a longer one is still a single loop
+}
+
+// path leads from a root to a part of it.
+type path struct {
 	root  func(s *state, dot reflect.Value) reflect.Value // nil is the dot
 	steps []step
 }
@@ -52,15 +56,16 @@ func walk(v reflect.Value, steps []step) reflect.Value {
 	return v
 }
 
-// pathExpr is the value at the end of the steps from a root.
-func pathExpr(root func(*state, reflect.Value) reflect.Value, steps []step, of typed) expr {
-	e := expr{typed: of, root: root, steps: steps}
+// expr is the value at the end of the path.
+func (p *path) expr(of typed) expr {
+	e := expr{typed: of, path: p}
+	root, steps := p.root, p.steps
+	index, single := p.field()
 	switch {
+	case single:
+		e.val = func(_ *state, dot reflect.Value) reflect.Value { return dot.Field(index) }
 	case root == nil && len(steps) == 0:
 		e.val = func(_ *state, dot reflect.Value) reflect.Value { return dot }
-	case root == nil && len(steps) == 1 && steps[0].holds == nil && !steps[0].deref:
-		index := steps[0].index
-		e.val = func(_ *state, dot reflect.Value) reflect.Value { return dot.Field(index) }
 	case root == nil:
 		e.val = func(_ *state, dot reflect.Value) reflect.Value { return walk(dot, steps) }
 	case len(steps) == 0:
@@ -71,17 +76,25 @@ func pathExpr(root func(*state, reflect.Value) reflect.Value, steps []step, of t
 	return e
 }
 
-// then is e followed by one more step.
-func (e expr) then(st step, of typed) expr {
-	if e.root == nil && e.steps == nil && e.val != nil { // begun by something else
-		return pathExpr(e.val, []step{st}, of)
+// field is the index of the field, if the path is one field of the dot, as most are.
+func (p *path) field() (index int, ok bool) {
+	if p == nil || p.root != nil || len(p.steps) != 1 || p.steps[0].deref || p.steps[0].holds != nil {
+		return 0, false
 	}
-	steps := append(e.steps[:len(e.steps):len(e.steps)], st)
-	return pathExpr(e.root, steps, of)
+	return p.steps[0].index, true
 }
 
-// dotExpr is the dot; its steps are not nil, which tells it from an expression that is no path.
-func dotExpr(dot typed) expr { return pathExpr(nil, []step{}, dot) }
+// then is e followed by one more step.
+func (e expr) then(st step, of typed) expr {
+	p := e.path
+	if p == nil {
+		p = &path{root: e.val}
+	}
+	longer := &path{root: p.root, steps: append(p.steps[:len(p.steps):len(p.steps)], st)}
+	return longer.expr(of)
+}
+
+func dotExpr(dot typed) expr { return new(path).expr(dot) }
 
 // text gives the value of a kind of string.
 func (e expr) text() func(*state, reflect.Value) string {
@@ -89,8 +102,7 @@ func (e expr) text() func(*state, reflect.Value) string {
 		return e.str
 	}
 	val := e.val
-	if e.root == nil && len(e.steps) == 1 && !e.steps[0].deref && e.steps[0].holds == nil {
-		index := e.steps[0].index
+	if index, ok := e.path.field(); ok {
 		return func(_ *state, dot reflect.Value) string { return dot.Field(index).String() }
 	}
 	return func(s *state, dot reflect.Value) string { return val(s, dot).String() }
@@ -178,7 +190,8 @@ func (b *builder) command(cmd *parse.CommandNode, dot typed, final *expr) expr {
 func (b *builder) variableExpr(n *parse.VariableNode) expr {
 	v := b.variable(n, n.Ident[0])
 	slot := v.slot
-	return pathExpr(func(s *state, _ reflect.Value) reflect.Value { return s.vars[s.base+slot] }, nil, v.typed)
+	p := &path{root: func(s *state, _ reflect.Value) reflect.Value { return s.vars[s.base+slot] }}
+	return p.expr(v.typed)
 }
 
 // arg is an argument for a parameter of that type. A nil type takes anything.

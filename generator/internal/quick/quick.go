@@ -59,13 +59,11 @@ type Program struct {
 // Until Compile returns, no other goroutine may execute a template of the set
 // for the first time.
 func Compile(t *template.Template, name string, sample any, o Options) (p *Program, err error) {
+	// A mistake of ours is as good a reason to leave a template to html/template
+	// as a refusal.
 	defer func() {
 		if r := recover(); r != nil {
-			no, ok := r.(refusal)
-			if !ok {
-				panic(r)
-			}
-			p, err = nil, no
+			p, err = nil, fmt.Errorf("quick: %v", r)
 		}
 	}()
 	if err := escape(t, name, sample); err != nil {
@@ -126,7 +124,7 @@ type refusal struct {
 	why string
 }
 
-func (r refusal) Error() string { return fmt.Sprintf("quick: %s: %s", r.at, r.why) }
+func (r refusal) String() string { return r.at + ": " + r.why }
 
 // Append appends the template for dot to dst. With an error, dst is as it was,
 // and the page is to be rendered with html/template.

@@ -72,7 +72,7 @@ func BenchmarkClientPage(b *testing.B) {
 	b.Run("brief", func(b *testing.B) {
 		for b.Loop() {
 			buf.Reset()
-			v := view.NewBrief(rec, &ctx)
+			v := view.NewBrief(rec, &c)
 			if err := e.Brief(&buf, &v); err != nil {
 				b.Fatal(err)
 			}

@@ -13,12 +13,14 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"reflect"
 	"strings"
 	"sync"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/quick"
 	"holdfast/generator/internal/view"
 )
 
@@ -29,6 +31,16 @@ type Engine struct {
 	base   *template.Template // to be cloned for "frame"
 	pages  map[string]*template.Template
 	frames sync.Map // frameKey → template.HTML
+	quick  sync.Map // quickKey → *quick.Program; nil where html/template does it
+
+	// tried, of tests, is told of each page what package quick made of it.
+	tried func(t *template.Template, dot *Dot, page []byte, err error)
+}
+
+// quickKey is what a program is compiled for.
+type quickKey struct {
+	kind string
+	v    reflect.Type
 }
 
 // frameKey is what the bar and the rail of a page depend on.
@@ -108,7 +120,37 @@ func (e *Engine) Page(buf *bytes.Buffer, p view.Page, v any) error {
 	if dot.Frame, err = e.frame(dot); err != nil {
 		return err
 	}
+	if e.quickly(buf, t, dot) {
+		return nil
+	}
 	return t.ExecuteTemplate(buf, "base", dot)
+}
+
+// quickly renders a page with package quick. What that cannot render is left to
+// html/template, which makes the same page or says what is wrong.
+func (e *Engine) quickly(buf *bytes.Buffer, t *template.Template, dot *Dot) bool {
+	key := quickKey{dot.Page.Kind, reflect.TypeOf(dot.V)}
+	got, ok := e.quick.Load(key)
+	if !ok {
+		program, err := quick.Compile(t, "base", dot, quick.Options{Funcs: funcs(e.site), Adapters: adapters()})
+		if err != nil && e.tried != nil {
+			e.tried(t, dot, nil, err)
+		}
+		got, _ = e.quick.LoadOrStore(key, program)
+	}
+	program := got.(*quick.Program)
+	if program == nil {
+		return false
+	}
+	page, err := program.Append(buf.AvailableBuffer(), dot)
+	if e.tried != nil {
+		e.tried(t, dot, page, err)
+	}
+	if err != nil {
+		return false
+	}
+	buf.Write(page)
+	return true
 }
 
 // Href is a site address as this page links to it.
@@ -149,4 +191,34 @@ func funcs(site view.Site) template.FuncMap {
 		"time":    func(d day.Day) template.HTML { return template.HTML(AppendTime(nil, d)) },
 		"age":     func(d day.Day) template.HTML { return template.HTML(AppendAge(nil, d, site.AsOf)) }, // date and age
 	}
+}
+
+// adapters spare package quick reflection for what templates call most.
+func adapters() []quick.Adapter {
+	return []quick.Adapter{
+		quick.Func[string, string](),
+		quick.Func[day.Day, string](),
+		quick.Func[day.Day, template.HTML](),
+		quick.Func[day.Month, string](),
+		quick.Func[money.Amount, string](),
+		quick.Method0("CSS", (*Dot).CSS),
+		quick.Method0("JS", (*Dot).JS),
+		quick.Method0("ECharts", (*Dot).ECharts),
+		quick.Method1("Asset", (*Dot).Asset),
+		quick.Method1("Href", (*Dot).Href),
+		quick.Method1("Anchor", (*Dot).Anchor),
+		quick.Method1("Anchors", (*Dot).Anchors),
+		quick.Method1("Link", linker.Link),
+		quick.Method1("Links", linker.Links),
+		quick.Method1("To", linker.To),
+		quick.Method1("OutcomeTone", linker.OutcomeTone),
+	}
+}
+
+// linker is every view that has links.
+type linker interface {
+	Link(view.Link) template.HTML
+	Links([]view.Link) template.HTML
+	To(string) string
+	OutcomeTone(string) string
 }

@@ -414,7 +414,8 @@ func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	client, brief := view.NewClient(rec, &ctx), view.NewBrief(rec, &ctx)
+	client := view.NewClient(rec, &ctx)
+	brief := view.NewBrief(rec, &client)
 	pages := []page{
 		{addr.Client(row.ID), func(buf *bytes.Buffer) error { return p.engine.Client(buf, &client) }},
 		{addr.Brief(row.ID), func(buf *bytes.Buffer) error { return p.engine.Brief(buf, &brief) }},

@@ -71,9 +71,9 @@ const (
 	briefPatches = 3
 )
 
-// NewBrief is a client's account brief.
-func NewBrief(rec *book.Record, ctx *ClientContext) Brief {
-	b := Brief{ClientFile: newClientFile(rec, ctx)}
+// NewBrief is a client's account brief, made from the view of its page.
+func NewBrief(rec *book.Record, c *Client) Brief {
+	b := Brief{ClientFile: c.ClientFile}
 	b.addMeeting()
 	b.addReasons()
 	b.addGrievances()
@@ -83,7 +83,7 @@ func NewBrief(rec *book.Record, ctx *ClientContext) Brief {
 	b.addPromises()
 	b.addPatches()
 	b.Spoke = lastConversation(rec)
-	b.addChanged(rec, ctx)
+	b.addChanged(c.Timeline)
 	b.addQuestions()
 	for _, c := range b.Contacts {
 		if !c.Here {
@@ -208,11 +208,11 @@ func (b *Brief) addPatches() {
 
 // addChanged takes what has happened since the last conversation, but for our
 // own work on the case, and orders.
-func (b *Brief) addChanged(rec *book.Record, ctx *ClientContext) {
+func (b *Brief) addChanged(timeline []Entry) {
 	if b.Spoke == 0 {
 		return
 	}
-	for _, e := range Timeline(rec, ctx) {
+	for _, e := range timeline {
 		switch {
 		case e.Date <= b.Spoke:
 			return

@@ -175,7 +175,8 @@ func TestThreeLineRecord(t *testing.T) {
 	if c.Have() != 1 || !slices.Contains(c.Missing, "Who decides there now?") || !slices.Contains(c.Missing, "What do we do if they leave? Their tier wants a plan.") {
 		t.Errorf("missing: %d of %d: %q", c.Have(), c.Asked, c.Missing)
 	}
-	b := NewBrief(rec, &ctx)
+	page := NewClient(rec, &ctx)
+	b := NewBrief(rec, &page)
 	if b.Meeting.Planned || len(b.Ask) != 3 || len(b.Changed) != 0 {
 		t.Errorf("brief: %+v %q", b.Meeting, b.Ask)
 	}
@@ -277,7 +278,8 @@ func TestClientNow(t *testing.T) {
 func TestBrief(t *testing.T) {
 	rec := inTrouble()
 	ctx := contextOf(rec)
-	b := NewBrief(rec, &ctx)
+	c := NewClient(rec, &ctx)
+	b := NewBrief(rec, &c)
 	if !b.Meeting.Planned || b.Meeting.Say != "May I have half an hour?" || b.Meeting.With[0].Text != "Eva Falk" {
 		t.Errorf("meeting: %+v", b.Meeting)
 	}
