@@ -51,22 +51,32 @@ func TestHiddenChangesNothing(t *testing.T) {
 		one, two map[string]string
 	}{
 		"a client": {one: map[string]string{"data/clients/secret.yaml": secret}, two: map[string]string{}},
-		"a client's facts": {one: map[string]string{"data/clients/secret.yaml": secret},
-			two: map[string]string{"data/clients/secret.yaml": secret + "revenue: {2026-01: 5}\nstatus: lost\n"}},
+		"a client's facts": {
+			one: map[string]string{"data/clients/secret.yaml": secret},
+			two: map[string]string{"data/clients/secret.yaml": secret + "revenue: {2026-01: 5}\nstatus: lost\n"},
+		},
 		"a person": {one: map[string]string{"data/team.yaml": "# Us.\neve: {name: Eve, visible_to: [leadership]}\n" + sound["data/team.yaml"]}, two: map[string]string{}},
-		"a person's name": {one: map[string]string{"data/team.yaml": sound["data/team.yaml"] + "eve: {name: Eve, visible_to: [leadership]}\n"},
-			two: map[string]string{"data/team.yaml": sound["data/team.yaml"] + "eve: {name: Yves, role: spy, visible_to: [leadership, partners]}\n"}},
+		"a person's name": {
+			one: map[string]string{"data/team.yaml": sound["data/team.yaml"] + "eve: {name: Eve, visible_to: [leadership]}\n"},
+			two: map[string]string{"data/team.yaml": sound["data/team.yaml"] + "eve: {name: Yves, role: spy, visible_to: [leadership, partners]}\n"},
+		},
 		"a page": {one: map[string]string{"content/about/secret.md": "---\ntitle: Secret\nvisible_to: [leadership]\n---\n[m](method.md)\n"}, two: map[string]string{}},
-		"a playbook": {one: map[string]string{"content/playbooks/secret.md": "---\ntitle: Secret\nstage: save\nvisible_to: [leadership]\nsteps: [{id: a, do: A}]\n---\n"},
-			two: map[string]string{"content/playbooks/secret.md": "---\ntitle: Other\nstage: exit\nvisible_to: [partners]\n---\n"}},
+		"a playbook": {
+			one: map[string]string{"content/playbooks/secret.md": "---\ntitle: Secret\nstage: save\nvisible_to: [leadership]\nsteps: [{id: a, do: A}]\n---\n"},
+			two: map[string]string{"content/playbooks/secret.md": "---\ntitle: Other\nstage: exit\nvisible_to: [partners]\n---\n"},
+		},
 		"who else sees a client": {one: map[string]string{"data/clients/x.yaml": head + "visible_to: [success]\n"}, two: map[string]string{"data/clients/x.yaml": head + "visible_to: [leadership, success]\n"}},
 		"who else sees a page":   {one: map[string]string{"content/a.md": "---\ntitle: A\nvisible_to: [success]\n---\n"}, two: map[string]string{"content/a.md": "---\ntitle: A\nvisible_to: [success, leadership]\n---\n"}},
 		"a field":                {one: map[string]string{"data/clients/x.yaml": visible}, two: map[string]string{"data/clients/x.yaml": visible + "revenue: {2026-01: 5}\ncontracts: []\n"}},
 		"a field above others":   {one: map[string]string{"data/clients/x.yaml": visible}, two: map[string]string{"data/clients/x.yaml": "revenue:\n  2026-01: 5\n" + visible}},
-		"a field of a later day": {one: map[string]string{"data/clients/x.yaml": visible + "status: won-back\n"}, asOf: "2026-02-16",
-			two: map[string]string{"data/clients/x.yaml": visible + "status: won-back\nrevenue: {2026-12: 5}\n"}},
-		"the only field of a known day": {one: map[string]string{"data/clients/x.yaml": head + "since: 2026-12-01\n"}, asOf: "2026-02-16",
-			two: map[string]string{"data/clients/x.yaml": head + "since: 2026-12-01\nrevenue: {2020-01: 5}\n"}},
+		"a field of a later day": {
+			one: map[string]string{"data/clients/x.yaml": visible + "status: won-back\n"}, asOf: "2026-02-16",
+			two: map[string]string{"data/clients/x.yaml": visible + "status: won-back\nrevenue: {2026-12: 5}\n"},
+		},
+		"the only field of a known day": {
+			one: map[string]string{"data/clients/x.yaml": head + "since: 2026-12-01\n"}, asOf: "2026-02-16",
+			two: map[string]string{"data/clients/x.yaml": head + "since: 2026-12-01\nrevenue: {2020-01: 5}\n"},
+		},
 		"a field in a fragment":        {one: map[string]string{"data/clients/x.yaml": visible}, two: map[string]string{"data/clients/x.yaml": visible, "data/clients/x/money.yaml": "revenue: {2026-01: 5}\n"}},
 		"a field in a fragment before": {one: map[string]string{"data/clients/x/client.yaml": visible}, two: map[string]string{"data/clients/x/client.yaml": visible, "data/clients/x/a-money.yaml": "revenue: {2026-01: 5}\n"}},
 		"a field of entries":           {one: map[string]string{"data/clients/x.yaml": head + "contracts: [{end: 2026-03-01}]\n"}, two: map[string]string{"data/clients/x.yaml": head + "contracts: [{end: 2026-03-01, annual_value: 99}]\n"}},
@@ -74,8 +84,10 @@ func TestHiddenChangesNothing(t *testing.T) {
 		"links of details":             {hide: "events.details", one: map[string]string{"data/clients/x.yaml": visible}, two: map[string]string{"data/clients/x.yaml": strings.Replace(visible, "We [[client:acme]]", "They [[person:sam-osei]]", 1)}},
 		"the day of an event":          {hide: "events.date", asOf: "2026-02-16", one: map[string]string{"data/clients/x.yaml": visible}, two: map[string]string{"data/clients/x.yaml": strings.Replace(visible, "2026-01-01", "2026-12-01", 1)}},
 		"cases":                        {hide: "cases", one: map[string]string{"data/clients/x.yaml": head}, two: map[string]string{"data/clients/x.yaml": head + "cases: [{id: c, opened: 2026-01-01, notice: 2026-01-02, plays: [{playbook: onboarding}]}]\n"}},
-		"notes of steps": {hide: "plays.steps.note, origin.source, revenue", one: map[string]string{"data/clients/x.yaml": head + "plays: [{playbook: onboarding, steps: {first-value: {done: 2020-01-01}}}]\n"},
-			two: map[string]string{"data/clients/x.yaml": head + "plays: [{playbook: onboarding, steps: {first-value: {done: 2020-01-01, note: N}}}]\norigin: {source: S}\n"}},
+		"notes of steps": {
+			hide: "plays.steps.note, origin.source, revenue", one: map[string]string{"data/clients/x.yaml": head + "plays: [{playbook: onboarding, steps: {first-value: {done: 2020-01-01}}}]\n"},
+			two: map[string]string{"data/clients/x.yaml": head + "plays: [{playbook: onboarding, steps: {first-value: {done: 2020-01-01, note: N}}}]\norigin: {source: S}\n"},
+		},
 		"owners": {hide: "owners", asOf: "2026-02-16", one: map[string]string{"data/clients/x.yaml": head}, two: map[string]string{"data/clients/x.yaml": head + "owners: [{who: sam-osei, from: 2020-01-01}, {who: maria-lopez, from: 2026-12-01}]\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,7 +21,7 @@ const configPath = "config.yaml"
 // read in its own currency, so that is looked for first.
 func parseConfig(src []byte) (Config, []diag.Problem, []namedRef) {
 	var cfg Config
-	d := &decoder{files: []string{configPath}, sources: []string{string(src)}}
+	d := &decoder{files: []string{configPath}, sources: [][]byte{src}}
 	root, problems := parseYAML(configPath, src, 0)
 	d.problems = problems
 	if root == nil {

@@ -25,7 +25,7 @@ import (
 type decoder struct {
 	files    []string   // by the file index that a node carries; see fileOf
 	line0    int        // added to every line: front matter begins after "---"
-	sources  []string   // the files' texts, for positions inside block text
+	sources  [][]byte   // the files' texts, for positions inside block text
 	lines    [][]string // the same in lines, once asked for
 	currency money.Currency
 	problems []diag.Problem

@@ -140,6 +140,9 @@ func checkPage(t *testing.T, src []byte) {
 
 // TestHostile: input made to be slow, deep or odd is answered in good time.
 func TestHostile(t *testing.T) {
+	if raceDetector {
+		t.Skip("this is about time, and shares nothing")
+	}
 	const mb = 1 << 18 // what is not linear shows at this size too
 	many := func(format string, n int) string {
 		var b strings.Builder

@@ -156,7 +156,7 @@ func (b *Book) loadTable(name string, required bool, to any) (readable bool, err
 	case err != nil:
 		return false, err
 	}
-	d := &decoder{files: []string{name}, sources: []string{string(src)}, currency: b.Config.Money}
+	d := &decoder{files: []string{name}, sources: [][]byte{src}, currency: b.Config.Money}
 	root, problems := parseYAML(name, src, 0)
 	d.problems = problems
 	if root != nil {

@@ -305,9 +305,7 @@ func TestEveryCodeHasACase(t *testing.T) {
 	for kind := range where {
 		codes = append(codes, "unknown-"+kind)
 	}
-	for _, code := range warningCodes {
-		codes = append(codes, code)
-	}
+	codes = append(codes, warningCodes...)
 	if len(codes) < 60 {
 		t.Errorf("found only %d codes in the sources: has their form changed?", len(codes))
 	}

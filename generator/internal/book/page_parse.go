@@ -55,7 +55,7 @@ func parsePage(file string, src []byte) parsedPage {
 		out.Problems = append(out.Problems, p)
 		return out
 	}
-	d := &decoder{files: []string{file}, sources: []string{string(src)}, currency: money.Currency{}, line0: 1}
+	d := &decoder{files: []string{file}, sources: [][]byte{src}, currency: money.Currency{}, line0: 1}
 	root, problems := parseYAML(file, front, 1)
 	d.problems = append(d.problems, problems...)
 	d.front(root, &out.Page, len(problems) > 0)

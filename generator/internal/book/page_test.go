@@ -23,10 +23,21 @@ func TestAddresses(t *testing.T) {
 
 func TestLinkAddress(t *testing.T) {
 	for _, c := range [][3]string{
-		{"content/a/b.md", "c.md", "/a/c/"}, {"content/a/b.md", "../c.md", "/c/"}, {"content/a/b.md", "/clients/x/", "/clients/x/"}, {"content/a/b.md", "/clients/x", "/clients/x/"},
-		{"content/a/b.md", "../../../c.md", "/c/"}, {"content/b.md", "index.md", "/"}, {"content/b.md", "a/index.md", "/a/"}, {"content/b.md", "pic.png", "/pic.png"},
-		{"content/a/b.md", ".", "/a/"}, {"content/a/b.md", "../", "/"}, {"data/clients/x.yaml", "a/b.md", "/a/b/"}, {"data/clients/x.yaml", "./a.png", "/a.png"},
-		{"content/b.md", "/search/?q=a.b", "/search/"}, {"content/b.md", "c.md?x=1", "/c/"}, {"config.yaml", "/a/", "/a/"},
+		{"content/a/b.md", "c.md", "/a/c/"},
+		{"content/a/b.md", "../c.md", "/c/"},
+		{"content/a/b.md", "/clients/x/", "/clients/x/"},
+		{"content/a/b.md", "/clients/x", "/clients/x/"},
+		{"content/a/b.md", "../../../c.md", "/c/"},
+		{"content/b.md", "index.md", "/"},
+		{"content/b.md", "a/index.md", "/a/"},
+		{"content/b.md", "pic.png", "/pic.png"},
+		{"content/a/b.md", ".", "/a/"},
+		{"content/a/b.md", "../", "/"},
+		{"data/clients/x.yaml", "a/b.md", "/a/b/"},
+		{"data/clients/x.yaml", "./a.png", "/a.png"},
+		{"content/b.md", "/search/?q=a.b", "/search/"},
+		{"content/b.md", "c.md?x=1", "/c/"},
+		{"config.yaml", "/a/", "/a/"},
 	} {
 		if got := LinkAddress(c[0], c[1]); got != c[2] {
 			t.Errorf("%s in %s: %s, want %s", c[1], c[0], got, c[2])

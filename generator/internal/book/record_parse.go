@@ -27,7 +27,7 @@ func parseRecord(id string, files []string, sources [][]byte, currency money.Cur
 	var fragments *joiner
 	broken := false
 	for i, src := range sources {
-		d.sources = append(d.sources, string(src))
+		d.sources = append(d.sources, src)
 		n, problems := parseYAML(files[i], src, 0)
 		d.problems = append(d.problems, problems...)
 		if n == nil {
@@ -153,7 +153,7 @@ func (d *decoder) linesOf(file int32) []string {
 		d.lines = make([][]string, len(d.sources))
 	}
 	if d.lines[file] == nil {
-		d.lines[file] = strings.Split(d.sources[file], "\n")
+		d.lines[file] = strings.Split(string(d.sources[file]), "\n")
 	}
 	return d.lines[file]
 }
@@ -165,7 +165,7 @@ func oneLinePlace(n *yaml.Node, at int, lines []string, s string) func(line, col
 		column++
 	}
 	exact := false
-	if typed := lines[min(at, len(lines))-1]; len(typed) < 16<<10 { // else a thousand texts on one line would take long
+	if typed := lines[min(at, len(lines))-1]; len(typed) < 64<<10 { // else a thousand texts on one line would take long
 		r := []rune(typed)
 		exact = column <= len(r) && strings.HasPrefix(string(r[column-1:]), s)
 	}

@@ -172,10 +172,21 @@ func TestNearest(t *testing.T) {
 	for _, c := range []struct {
 		typed, choices, want string
 	}{
-		{"ownr", "name owner owners", "owner"}, {"desicion-maker", "decision-maker user", "decision-maker"}, {"titel", "title tile", "title"},
-		{"x", "a b", ""}, {"a", "b", ""}, {"ab", "b a abc", "a"}, {"abcdef", "abxyef", "abxyef"}, {"abcdef", "axyzef", ""},
-		{"Owner", "owner", "owner"}, {"", "a", ""}, {"", "", ""}, {"müller", "muller", "muller"}, {"cat", "cut cot bat", "bat"},
-		{strings.Repeat("a", 30), strings.Repeat("a", 27), strings.Repeat("a", 27)}, {strings.Repeat("a", 30), strings.Repeat("a", 26), ""},
+		{"ownr", "name owner owners", "owner"},
+		{"desicion-maker", "decision-maker user", "decision-maker"},
+		{"titel", "title tile", "title"},
+		{"x", "a b", ""},
+		{"a", "b", ""},
+		{"ab", "b a abc", "a"},
+		{"abcdef", "abxyef", "abxyef"},
+		{"abcdef", "axyzef", ""},
+		{"Owner", "owner", "owner"},
+		{"", "a", ""},
+		{"", "", ""},
+		{"müller", "muller", "muller"},
+		{"cat", "cut cot bat", "bat"},
+		{strings.Repeat("a", 30), strings.Repeat("a", 27), strings.Repeat("a", 27)},
+		{strings.Repeat("a", 30), strings.Repeat("a", 26), ""},
 	} {
 		choices := strings.Fields(c.choices)
 		if got := Nearest(c.typed, choices); got != c.want {

@@ -109,8 +109,20 @@ func TestNilIsEmpty(t *testing.T) {
 func TestApart(t *testing.T) {
 	seen := map[string]odd{}
 	for _, v := range []odd{
-		{}, {F: 1}, {F: math.Copysign(0, -1)}, {F: math.NaN()}, {U: 1}, {I: 1}, {I: -1}, {Many: make([]struct{}, 1)}, {Many: make([]struct{}, 2)},
-		{Deep: [][]string{{}}}, {Deep: [][]string{{""}}}, {Deep: [][]string{{"a", "b"}}}, {Deep: [][]string{{"ab"}}}, {Deep: [][]string{{"a"}, {"b"}}},
+		{},
+		{F: 1},
+		{F: math.Copysign(0, -1)},
+		{F: math.NaN()},
+		{U: 1},
+		{I: 1},
+		{I: -1},
+		{Many: make([]struct{}, 1)},
+		{Many: make([]struct{}, 2)},
+		{Deep: [][]string{{}}},
+		{Deep: [][]string{{""}}},
+		{Deep: [][]string{{"a", "b"}}},
+		{Deep: [][]string{{"ab"}}},
+		{Deep: [][]string{{"a"}, {"b"}}},
 	} {
 		b := string(pack.Append(nil, &v))
 		if old, there := seen[b]; there {

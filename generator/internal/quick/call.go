@@ -1,6 +1,7 @@
 package quick
 
 import (
+	"html/template"
 	"reflect"
 	"text/template/parse"
 )
@@ -24,7 +25,7 @@ func (b *builder) function(n *parse.IdentifierNode, a arguments) expr {
 		if ad.fn == nil {
 			continue
 		}
-		if e, ok := ad.fn(f, args); ok {
+		if e, ok := ad.fn(n.Ident, f, args); ok {
 			return e
 		}
 	}
@@ -110,13 +111,13 @@ func (b *builder) call(n parse.Node, f reflect.Type, fn func(*state, reflect.Val
 // Adapter calls functions or methods of one signature without package reflect.
 // It must do what the function or method itself does.
 type Adapter struct {
-	fn     func(f any, args []expr) (expr, bool)
+	fn     func(name string, f any, args []expr) (expr, bool)
 	method func(m reflect.Method, recv expr, args []expr) (expr, bool)
 }
 
 // Func is for functions of a FuncMap that turn an A into text.
 func Func[A any, R ~string]() Adapter {
-	return Adapter{fn: func(f any, args []expr) (expr, bool) {
+	return Adapter{fn: func(_ string, f any, args []expr) (expr, bool) {
 		call, ok := f.(func(A) R)
 		if !ok || args[0].typ != reflect.TypeFor[A]() {
 			return expr{}, false
@@ -151,6 +152,35 @@ func Method1[T, A any, R ~string](name string, call func(T, A) R) Adapter {
 		return ofText(func(s *state, dot reflect.Value) R {
 			to := of(s, dot)
 			return call(to, arg(s, dot))
+		}), true
+	}}
+}
+
+// AppendFunc is for the function of that name that turns an A into HTML; append
+// appends the same HTML, so that none is made only to be copied.
+func AppendFunc[A any](name string, append func([]byte, A) []byte) Adapter {
+	return Adapter{fn: func(called string, f any, args []expr) (expr, bool) {
+		if _, ok := f.(func(A) template.HTML); !ok || called != name || args[0].typ != reflect.TypeFor[A]() {
+			return expr{}, false
+		}
+		arg := valueOf[A](args[0])
+		return ofHTML(func(s *state, dot reflect.Value, b []byte) []byte { return append(b, arg(s, dot)) }), true
+	}}
+}
+
+// AppendMethod is Method1 likewise.
+func AppendMethod[T, A any](name string, append func(T, []byte, A) []byte) Adapter {
+	return Adapter{method: func(m reflect.Method, recv expr, args []expr) (expr, bool) {
+		if m.Name != name || len(args) != 1 || !gives[template.HTML](m) || !isA[T](recv.typ) {
+			return expr{}, false
+		}
+		if a := reflect.TypeFor[A](); m.Type.In(1) != a || args[0].typ != a {
+			return expr{}, false
+		}
+		of, arg := valueOf[T](recv), valueOf[A](args[0])
+		return ofHTML(func(s *state, dot reflect.Value, b []byte) []byte {
+			to := of(s, dot)
+			return append(to, b, arg(s, dot))
 		}), true
 	}}
 }

@@ -1,6 +1,7 @@
 package quick
 
 import (
+	"html/template"
 	"reflect"
 	"strings"
 	"text/template/parse"
@@ -21,6 +22,8 @@ type expr struct {
 	str func(s *state, dot reflect.Value) string // or nil; for kinds of string, without making a value of it
 	is  func(s *state, dot reflect.Value) bool   // or nil; for bool likewise
 
+	// add, or nil, appends template.HTML to the bytes.
+	add  func(s *state, dot reflect.Value, b []byte) []byte
 	path *path // or nil; a path of fields is kept, so that a longer one is still a single loop
 }
 
@@ -117,7 +120,14 @@ func ofText[R ~string](text func(*state, reflect.Value) R) expr {
 	}
 }
 
-// ofBool likewise.
+// ofHTML is HTML that is appended where it is printed.
+func ofHTML(add func(*state, reflect.Value, []byte) []byte) expr {
+	e := ofText(func(s *state, dot reflect.Value) template.HTML { return template.HTML(add(s, dot, nil)) })
+	e.add = add
+	return e
+}
+
+// ofBool is ofText for the truth.
 func ofBool(is func(*state, reflect.Value) bool) expr {
 	return expr{
 		typed: typed{typ: boolType},

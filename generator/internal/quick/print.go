@@ -35,6 +35,9 @@ func (b *builder) print(n *parse.ActionNode, dot typed) run {
 		b.refuse(n, "nothing to print, or no escaper")
 	}
 	e := b.commands(n, cmds[:first], dot)
+	if e.add != nil && len(cmds)-first == 1 && escaperName(cmds[first]) == "_html_template_htmlescaper" {
+		return func(s *state, dot reflect.Value) { s.buf = e.add(s, dot, s.buf) }
+	}
 	text, trust := b.textOf(n, e)
 	esc, same := b.chainOf(n, cmds[first:], trust)
 	if text == nil {

@@ -25,7 +25,7 @@
 // mistake here that stops costs time but never a page.
 //
 // Functions and methods are called through package reflect, unless an Adapter
-// knows their types, which is faster.
+// knows their types, which is faster; one that appends is the fastest.
 package quick
 
 import (

@@ -74,10 +74,13 @@ func (d *dot) Take(i item) string      { return i.Name }
 func (d *dot) TakeTo(i *item) string   { return i.Name }
 func (d *dot) Print(a any) string      { return fmt.Sprint(a) }
 func (d *dot) List() []item            { return d.Items }
-func (i item) Loud() string            { return strings.ToUpper(i.Name) }
-func (i *item) Changed() string        { return i.Name + "!" }
-func (i inner) Inside() template.HTML  { return template.HTML("<i>" + i.Deep + "</i>") }
-func (d day) Next() day                { return d + 1 }
+func (d *dot) Strong(s string) template.HTML {
+	return template.HTML("<strong>" + template.HTMLEscapeString(s) + "</strong>")
+}
+func (i item) Loud() string           { return strings.ToUpper(i.Name) }
+func (i *item) Changed() string       { return i.Name + "!" }
+func (i inner) Inside() template.HTML { return template.HTML("<i>" + i.Deep + "</i>") }
+func (d day) Next() day               { return d + 1 }
 
 var testFuncs = template.FuncMap{
 	"up":    strings.ToUpper,
@@ -94,8 +97,12 @@ var testFuncs = template.FuncMap{
 // everything goes through package reflect.
 func withAdapters() []Adapter {
 	return []Adapter{
-		Func[string, string](), Func[day, string](), Func[string, template.HTML](),
+		Func[string, string](), Func[day, string](),
 		Method1("Link", (*dot).Link), Method1("Take", (*dot).Take),
+		AppendFunc("bold", func(b []byte, s string) []byte {
+			return append(b, testFuncs["bold"].(func(string) template.HTML)(s)...)
+		}),
+		AppendMethod("Strong", func(_ *dot, b []byte, s string) []byte { return append(b, (*dot).Strong(nil, s)...) }),
 		Method0("Loud", louder.Loud), Method0("Inside", (*dot).Inside),
 	}
 }
@@ -169,7 +176,7 @@ func TestContexts(t *testing.T) {
 		}
 	}
 	for _, c := range []string{`<p>%</p>`, `<title>%</title>`, `<textarea>%</textarea>`} {
-		same(t, strings.ReplaceAll(c, "%", "{{.HTML}} {{bold .S}} {{.Inside}}"), sampleDot(hostile, "t"), sampleDot("&amp;", ""))
+		same(t, strings.ReplaceAll(c, "%", "{{.HTML}} {{bold .S}} {{.Inside}} {{.Strong .S}} {{with bold .S}}{{.}}{{end}}{{with .Strong .T}}{{.}}{{end}}"), sampleDot(hostile, "t"), sampleDot("&amp;", ""))
 	}
 }
 

@@ -132,7 +132,7 @@ func (e *Engine) quickly(buf *bytes.Buffer, t *template.Template, dot *Dot) bool
 	key := quickKey{dot.Page.Kind, reflect.TypeOf(dot.V)}
 	got, ok := e.quick.Load(key)
 	if !ok {
-		program, err := quick.Compile(t, "base", dot, quick.Options{Funcs: funcs(e.site), Adapters: adapters()})
+		program, err := quick.Compile(t, "base", dot, quick.Options{Funcs: funcs(e.site), Adapters: adapters(e.site)})
 		if err != nil && e.tried != nil {
 			e.tried(t, dot, nil, err)
 		}
@@ -194,11 +194,12 @@ func funcs(site view.Site) template.FuncMap {
 }
 
 // adapters spare package quick reflection for what templates call most.
-func adapters() []quick.Adapter {
+func adapters(site view.Site) []quick.Adapter {
 	return []quick.Adapter{
 		quick.Func[string, string](),
 		quick.Func[day.Day, string](),
-		quick.Func[day.Day, template.HTML](),
+		quick.AppendFunc("time", AppendTime),
+		quick.AppendFunc("age", func(b []byte, d day.Day) []byte { return AppendAge(b, d, site.AsOf) }),
 		quick.Func[day.Month, string](),
 		quick.Func[money.Amount, string](),
 		quick.Method0("CSS", (*Dot).CSS),
@@ -206,10 +207,10 @@ func adapters() []quick.Adapter {
 		quick.Method0("ECharts", (*Dot).ECharts),
 		quick.Method1("Asset", (*Dot).Asset),
 		quick.Method1("Href", (*Dot).Href),
-		quick.Method1("Anchor", (*Dot).Anchor),
+		quick.AppendMethod("Anchor", func(d *Dot, b []byte, l view.Link) []byte { return appendAnchor(b, d.Page.Address, l) }),
 		quick.Method1("Anchors", (*Dot).Anchors),
-		quick.Method1("Link", linker.Link),
-		quick.Method1("Links", linker.Links),
+		quick.AppendMethod("Link", linker.appendLink),
+		quick.AppendMethod("Links", linker.list),
 		quick.Method1("To", linker.To),
 		quick.Method1("OutcomeTone", linker.OutcomeTone),
 	}
@@ -217,8 +218,8 @@ func adapters() []quick.Adapter {
 
 // linker is every view that has links.
 type linker interface {
-	Link(view.Link) template.HTML
-	Links([]view.Link) template.HTML
+	appendLink([]byte, view.Link) []byte
+	list([]byte, []view.Link) []byte
 	To(string) string
 	OutcomeTone(string) string
 }
