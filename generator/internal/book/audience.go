@@ -188,6 +188,11 @@ func (l *Lens) Reference(r *Reference) Reference {
 			out.Team = append(out.Team, p)
 		}
 	}
+	for i := range out.Team {
+		if m := out.Team[i].Manager; m != "" && !slices.ContainsFunc(out.Team, func(p Person) bool { return p.ID == m }) {
+			out.Team[i].Manager = ""
+		}
+	}
 	out.Rivals = slices.Clone(r.Rivals)
 	for i := range out.Rivals {
 		out.Rivals[i].News = slices.DeleteFunc(slices.Clone(out.Rivals[i].News), func(n News) bool { return n.Date > l.AsOf })

@@ -431,7 +431,7 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, f *field) {
 	case len(f.enum) > 0 && !slices.Contains(f.enum, s):
 		d.errorf(n, "bad-choice", d.choiceHint(s, f.enum), "%q is none of the choices for %q", s, f.name)
 		return
-	case f.name == "id" && !validID(s):
+	case f.name == "id" && !ValidID(s):
 		d.errorf(n, "bad-id", idHint, "%q cannot be an id", s)
 		return
 	case f.form == "time" && !validTime(s):
@@ -458,8 +458,8 @@ func (d *decoder) choiceHint(s string, choices []string) string {
 	return "choose one of: " + strings.Join(choices, " ")
 }
 
-// validID reports whether s is [a-z0-9]+(-[a-z0-9]+)* of at most 80 characters.
-func validID(s string) bool {
+// ValidID reports whether s is [a-z0-9]+(-[a-z0-9]+)* of at most 80 characters.
+func ValidID(s string) bool {
 	if s == "" || len(s) > 80 || s[0] == '-' || s[len(s)-1] == '-' || strings.Contains(s, "--") {
 		return false
 	}
@@ -713,7 +713,7 @@ func (d *decoder) keyed(n *yaml.Node, v reflect.Value) {
 			continue
 		}
 		seen[key.Value] = true
-		if !validID(key.Value) {
+		if !ValidID(key.Value) {
 			d.errorf(key, "bad-id", idHint, "%q cannot be an id", key.Value)
 		}
 		item := reflect.New(v.Type().Elem()).Elem()

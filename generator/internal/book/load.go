@@ -238,7 +238,7 @@ func (b *Book) checkIDs() {
 		switch first, taken := folded[low]; {
 		case taken:
 			p.Code, p.Message, p.Hint = "id-clash", fmt.Sprintf("the id %q differs from %q only by case", c.ID, first), "rename one of them"
-		case !validID(c.ID):
+		case !ValidID(c.ID):
 			p.Code, p.Message, p.Hint = "bad-id", fmt.Sprintf("%q cannot be a client's id", c.ID), idHint
 		case slices.Contains(c.Paths, "data/clients/"+c.ID+".yaml") && slices.Contains(c.Paths, "data/clients/"+c.ID+"/client.yaml"):
 			p.Code, p.Message, p.Hint = "record-twice", fmt.Sprintf("%s.yaml and %s/client.yaml are both here", c.ID, c.ID), "keep one of them"
@@ -356,7 +356,7 @@ func plainName(s string) bool {
 
 func (b *Book) loadPage(name string) error {
 	for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(name, "content/"), ".md"), "/") {
-		if !validID(part) {
+		if !ValidID(part) {
 			b.problems.Add(diag.Problem{Path: name, Line: 1, Column: 1, Code: "bad-name", Message: fmt.Sprintf("%q cannot be part of an address", part), Hint: idHint})
 			return nil
 		}

@@ -50,7 +50,7 @@ func prescan(path string, src []byte) []diag.Problem {
 		src = append([]byte("   "), src[3:]...) // a byte-order mark at the very start is harmless
 	}
 	problems := chartMarks(path, src)
-	if plainText(src) {
+	if clean(src) {
 		return problems
 	}
 	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
@@ -103,12 +103,23 @@ func chartMarks(path string, src []byte) []diag.Problem {
 	}}
 }
 
-// plainText is the quick answer for nearly every file: ASCII without controls.
-func plainText(src []byte) bool {
-	for i, c := range src {
-		if c >= 0x7f || c < 0x20 && c != '\n' && c != '\t' && (c != '\r' || loneReturn(src[i:])) {
+// clean is the quick answer for nearly every file: UTF-8 without a forbidden
+// character. It keeps no count of lines.
+func clean(src []byte) bool {
+	for i := 0; i < len(src); {
+		c := src[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRune(src[i:])
+			if r == utf8.RuneError && size == 1 || forbidden(r) {
+				return false
+			}
+			i += size
+			continue
+		}
+		if c == 0x7f || c < 0x20 && c != '\n' && c != '\t' && (c != '\r' || loneReturn(src[i:])) {
 			return false
 		}
+		i++
 	}
 	return true
 }

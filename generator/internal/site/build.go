@@ -87,6 +87,8 @@ type loaded struct {
 	book     *book.Book
 	lens     book.Lens
 	asOf     day.Day
+	people   book.Reference // as the lens shows it
+	pages    []*book.Page   // likewise
 	rows     []*retention.Row
 	records  *records
 	problems diag.List
@@ -122,7 +124,37 @@ func load(o Options, keep bool) (*loaded, error) {
 		return l, err
 	}
 	b.Check()
-	return l, nil
+	if keep {
+		err = l.forget()
+	}
+	return l, err
+}
+
+// forget takes away what visible records and pages say of things that the
+// audience may not see, which is known once all records are read.
+func (l *loaded) forget() error {
+	l.people, l.pages = l.lens.Reference(&l.book.Reference), l.lens.Pages(l.book.Pages)
+	if l.lens.Audience == "" {
+		return nil
+	}
+	seen := make(map[string]bool, len(l.rows))
+	for _, r := range l.rows {
+		seen[r.ID] = true
+	}
+	hidden := l.lens.NewUnseen(l.people.Team, l.pages, func(id string) bool { return seen[id] })
+	for i, p := range l.pages {
+		l.pages[i] = p.Forget(hidden)
+	}
+	return parallel(len(l.rows), func(i int) error {
+		rec, buf, err := l.records.load(l.rows[i].ID, nil)
+		if err != nil {
+			return err
+		}
+		rec.Forget(hidden)
+		l.rows[i] = retention.Summarise(rec, l.asOf, l.book.Config.BooksClosed)
+		_, err = l.records.keep(rec, buf)
+		return err
+	})
 }
 
 func unknownAudience(cfg *book.Config, name string) error {
@@ -251,7 +283,7 @@ type plan struct {
 func (l *loaded) plan(o Options) (*plan, *diag.Problem, error) {
 	cfg := &l.book.Config
 	p := &plan{loaded: l, source: os.DirFS(o.Dir)}
-	p.world = retention.Across(cfg, l.asOf, o.Audience, l.lens.Reference(&l.book.Reference), l.lens.Pages(l.book.Pages), l.rows)
+	p.world = retention.Across(cfg, l.asOf, o.Audience, l.people, l.pages, l.rows)
 	p.index = view.NewIndex(p.world)
 	var tree fs.FS = o.Templates
 	if st, err := os.Stat(filepath.Join(o.Dir, "templates")); err == nil && st.IsDir() {

@@ -48,10 +48,32 @@ func addName(names Names, w *retention.World, r book.Ref) Names {
 func NameOf(w *retention.World, r book.Ref) Link {
 	id, fragment, _ := strings.Cut(r.ID, "#")
 	link := nameOf(w, r.Kind, id)
+	if link.Text == "" && hidden(w, r.Kind, id) {
+		return Link{Text: notShown}
+	}
 	if fragment != "" && link.Href != "" && !strings.Contains(link.Href, "#") {
 		link.Href += "#" + fragment
 	}
 	return link
+}
+
+// notShown stands for what an audience may not see, where a text links to it
+// without words of its own: even its id would tell of it.
+const notShown = "(not shown here)"
+
+// hidden reports whether something that has no name here may be hidden from an
+// audience. Without one, it is not known yet, and shows as it was typed.
+func hidden(w *retention.World, kind, id string) bool {
+	switch kind {
+	case "person", "playbook", "case":
+		return w.Audience != ""
+	case "client":
+		return w.Audience != "" && book.ValidID(id)
+	case "contact":
+		return w.Audience != "" && strings.Contains(id, "/")
+	default:
+		return false
+	}
 }
 
 func nameOf(w *retention.World, kind, id string) Link {
