@@ -83,7 +83,6 @@ func (a *app) build() *cobra.Command {
 	var o site.Options
 	var asOf dayFlag
 	var stats string
-	var noCache bool
 	cmd := &cobra.Command{
 		Use: "build", Short: "Build the site", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -115,7 +114,7 @@ func (a *app) build() *cobra.Command {
 	f.Var(&asOf, "as-of", "the day the site speaks for")
 	f.StringVar(&o.Audience, "audience", "", "build for these readers only")
 	f.BoolVar(&o.Strict, "strict", false, "warnings fail the build too")
-	f.BoolVar(&noCache, "no-cache", false, "neither read nor write .holdfast/")
+	f.BoolVar(&o.NoCache, "no-cache", false, "neither read nor write .holdfast/")
 	f.StringVar(&o.BaseURL, "base-url", "", "instead of config's base_url")
 	f.StringVar(&stats, "stats", "", "json: print counts and times as one object")
 	return cmd

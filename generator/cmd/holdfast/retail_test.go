@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,13 +21,12 @@ import (
 const invoices = "../../../../shared/data/online-retail-invoices.csv.gz"
 
 // mustRun runs the program and fails the test unless it is done.
-func mustRun(t *testing.T, args ...string) string {
+func mustRun(t *testing.T, args ...string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	if code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, time.Now); code != 0 {
 		t.Fatalf("holdfast %s: exit %d\n%s", strings.Join(args, " "), code, stderr.String())
 	}
-	return stdout.String()
 }
 
 // Real invoices become client pages: a page with a timeline and a chart for each
@@ -110,7 +110,7 @@ func sumsOf(t *testing.T) map[string]pennies {
 	sums := map[string]pennies{}
 	for {
 		row, err := rows.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return sums
 		}
 		if err != nil {
@@ -139,4 +139,3 @@ func tenOf(sums map[string]pennies) []string {
 	})
 	return append(all[:5:5], all[len(all)-5:]...)
 }
-

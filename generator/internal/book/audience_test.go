@@ -36,7 +36,7 @@ func shown(t testing.TB, fsys map[string]string, audience, asOf string) string {
 	return string(pack.Append(out, &ref))
 }
 
-func hidden(t testing.TB, hide string) map[string]string {
+func hidden(hide string) map[string]string {
 	return map[string]string{"config.yaml": strings.Replace(sound["config.yaml"], "[revenue, contracts.annual_value]", "["+hide+"]", 1)}
 }
 
@@ -97,7 +97,7 @@ func TestHiddenChangesNothing(t *testing.T) {
 			}
 			for _, files := range []map[string]string{c.one, c.two} {
 				if c.hide != "" {
-					for name, text := range hidden(t, c.hide) {
+					for name, text := range hidden(c.hide) {
 						files[name] = text
 					}
 				}

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -596,12 +597,12 @@ func parseOffset(s string) (Offset, error) {
 
 func (d *decoder) amount(n *yaml.Node, s string) (money.Amount, bool) {
 	a, err := d.currency.Parse(s)
-	switch err {
-	case nil:
+	switch {
+	case err == nil:
 		return a, true
-	case money.ErrLossy:
+	case errors.Is(err, money.ErrLossy):
 		d.errorf(n, "bad-amount", fmt.Sprintf("%s has %d decimals", d.currency.Code, d.currency.Decimals), "%q would lose money: %s", s, err)
-	case money.ErrRange:
+	case errors.Is(err, money.ErrRange):
 		d.errorf(n, "out-of-range", "the most is "+d.currency.Text(money.Max), "%q is too large an amount", s)
 	default:
 		d.errorf(n, "bad-amount", err.Error(), "%q is no amount", s)

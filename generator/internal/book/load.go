@@ -38,6 +38,11 @@ type Book struct {
 	mu       sync.Mutex
 	pending  []namedRef
 	aliases  []namedRef // old addresses of pages
+
+	// Memo, where there is one, spares parsing records again; Parsed counts
+	// those that were parsed all the same.
+	Memo   Memo
+	Parsed int
 }
 
 // Client is one record's files.
@@ -274,7 +279,7 @@ func (b *Book) Record(c Client) (rec *Record, ok bool, err error) {
 		b.known.clients[c.ID] = names{broken: true}
 		return nil, false, nil
 	}
-	p := parseRecord(c.ID, paths, sources, b.Config.Money)
+	p := b.parse(c, paths, sources)
 	errs, _ := diag.Count(p.Problems)
 	return b.accept(&p), errs == 0, nil
 }

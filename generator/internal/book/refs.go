@@ -55,7 +55,7 @@ func refsOf(r *Record) []Ref {
 	slices.SortFunc(refs, func(a, b Ref) int {
 		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))
 	})
-	return slices.Compact(refs)
+	return slices.Clone(slices.Compact(refs)) // rows keep it: without the room that the doubles took
 }
 
 func collectRefs(v reflect.Value, refs *[]Ref) {

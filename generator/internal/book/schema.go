@@ -280,7 +280,8 @@ func (s *schemas) defined(t reflect.Type) object {
 
 func byMonth(value object) object {
 	return object{
-		{"type", []string{"object", "null"}}, {"propertyNames", object{{"pattern", monthPattern}}},
+		{"type", []string{"object", "null"}},
+		{"propertyNames", object{{"pattern", monthPattern}}},
 		{"additionalProperties", value},
 	}
 }
@@ -291,7 +292,8 @@ func byYear() object {
 		measures = append(measures, member{m, object{{"type", []string{"number", "null"}}}})
 	}
 	return object{
-		{"type", []string{"object", "null"}}, {"propertyNames", object{{"pattern", yearPattern}}},
+		{"type", []string{"object", "null"}},
+		{"propertyNames", object{{"pattern", yearPattern}}},
 		{"additionalProperties", object{
 			{"type", []string{"object", "null"}}, {"properties", measures}, {"additionalProperties", false},
 		}},

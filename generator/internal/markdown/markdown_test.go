@@ -45,25 +45,33 @@ func TestHTML(t *testing.T) {
 		{"table", "| a | b | c |\n|---|--:|:-:|\n| 1 | *2* | `x\\|y` |", "<div class=\"table-wrap\"><table>\n<thead>\n<tr>\n<th>a</th>\n<th class=\"num\">b</th>\n<th class=\"center\">c</th>\n</tr>\n</thead>\n" +
 			"<tbody>\n<tr>\n<td>1</td>\n<td class=\"num\"><em>2</em></td>\n<td class=\"center\"><code>x|y</code></td>\n</tr>\n</tbody>\n</table></div>\n"},
 		{"table of a head", "| a |\n|---|", "<div class=\"table-wrap\"><table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n</table></div>\n"},
-		{"absolute links", "[a](https://e.com/?a=1&b=2#c \"T'\") <tel:+44> me@e.com www.e.com https://e.com/x.",
+		{
+			"absolute links", "[a](https://e.com/?a=1&b=2#c \"T'\") <tel:+44> me@e.com www.e.com https://e.com/x.",
 			`<p><a href="https://e.com/?a=1&amp;b=2#c" rel="noreferrer noopener" title="T&#39;">a</a> ` +
 				`<a href="tel:+44" rel="noreferrer noopener">tel:+44</a> ` +
 				`<a href="mailto:me@e.com" rel="noreferrer noopener">me@e.com</a> ` +
 				`<a href="http://www.e.com" rel="noreferrer noopener">www.e.com</a> ` +
-				`<a href="https://e.com/x" rel="noreferrer noopener">https://e.com/x</a>.</p>` + "\n"},
-		{"relative links", "[a](b.md#c) [d][e] [f](<g h.md>) [](x.md)\n\n[e]: ../e.md",
-			`<p><a href="b.md#c">a</a> <a href="../e.md">d</a> <a href="g%20h.md">f</a> <a href="x.md">Title of x.md</a></p>` + "\n"},
-		{"wiki links", "[[client:acme]] [[playbook:p#steps|the *plan* &amp; more]] [[client:gone]] [[client:gone|them]]",
-			`<p><a href="/client/acme/">Title of acme</a> <a href="/playbook/p/#steps">the *plan* &amp; more</a> Gone &amp; away them</p>` + "\n"},
+				`<a href="https://e.com/x" rel="noreferrer noopener">https://e.com/x</a>.</p>` + "\n",
+		},
+		{
+			"relative links", "[a](b.md#c) [d][e] [f](<g h.md>) [](x.md)\n\n[e]: ../e.md",
+			`<p><a href="b.md#c">a</a> <a href="../e.md">d</a> <a href="g%20h.md">f</a> <a href="x.md">Title of x.md</a></p>` + "\n",
+		},
+		{
+			"wiki links", "[[client:acme]] [[playbook:p#steps|the *plan* &amp; more]] [[client:gone]] [[client:gone|them]]",
+			`<p><a href="/client/acme/">Title of acme</a> <a href="/playbook/p/#steps">the *plan* &amp; more</a> Gone &amp; away them</p>` + "\n",
+		},
 		{"wiki link in a table", "| a |\n|---|\n| [[client:acme\\|A]] |", "<div class=\"table-wrap\"><table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n" +
 			"<td><a href=\"/client/acme/\">A</a></td>\n</tr>\n</tbody>\n</table></div>\n"},
 		{"no wiki link in code", "`[[client:a]]`\n\n    [[client:b]]\n\n```\n[[client:c]]\n```", "<p><code>[[client:a]]</code></p>\n<pre><code>[[client:b]]\n</code></pre>\n<pre><code>[[client:c]]\n</code></pre>\n"},
 		{"not wiki links", "[[ -f x ]] a[[1]] \\[[client:x]] [[ [[", "<p>[[ -f x ]] a[[1]] [[client:x]] [[ [[</p>\n"},
 		{"link in a link", "[a [[client:b]] <https://c.de> [^1]](d.md)\n\n[^1]: n", `<p><a href="d.md">a Title of b https://c.de <sup class="footnote-ref" id="fnref:1">1</sup></a></p>` + "\n" +
 			"<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:1\">\n<p>n <a class=\"footnote-back\" href=\"#fnref:1\" role=\"doc-backlink\" aria-label=\"Back to the text\">↩︎</a></p>\n</li>\n</ol>\n</section>\n"},
-		{"images", "![a *b*](c.png \"d\") [![e](f.png)](g.md) ![h](https://e.com/i.png) ![](http://e.com/)",
+		{
+			"images", "![a *b*](c.png \"d\") [![e](f.png)](g.md) ![h](https://e.com/i.png) ![](http://e.com/)",
 			`<p><img src="c.png" alt="a b" title="d" loading="lazy"> <a href="g.md"><img src="f.png" alt="e" loading="lazy"></a> ` +
-				`<a href="https://e.com/i.png" rel="noreferrer noopener">h</a> <a href="http://e.com/" rel="noreferrer noopener">http://e.com/</a></p>` + "\n"},
+				`<a href="https://e.com/i.png" rel="noreferrer noopener">h</a> <a href="http://e.com/" rel="noreferrer noopener">http://e.com/</a></p>` + "\n",
+		},
 		{"image of another host in a link", "[![h](https://e.com/i.png)](g.md)", `<p><a href="g.md">h</a></p>` + "\n"},
 		{"footnotes", "a[^x] b[^y] c[^x] d[^z]\n\n[^y]: Y [^w]\n[^x]: X\n\n    - more\n[^w]: W\n[^unused]: U", "<p>" +
 			`a<sup class="footnote-ref" id="fnref:1"><a href="#fn:1" role="doc-noteref">1</a></sup> ` +
@@ -138,8 +146,10 @@ func TestLinks(t *testing.T) {
 		{"image in a link", "x [![a](b.png)](c.md)", "1:3 link c.md 'a' | 1:4 image b.png 'a'"},
 		{"reference", "see [a][b], [b][], [b] and ![b]\n\n[b]: c.md", "1:5 link c.md 'a' | 1:13 link c.md 'b' | 1:20 link c.md 'b' | 1:28 image c.md 'b'"},
 		{"angle autolink", "a <https://b.c/d> <e@f.gh>", "1:3 link https://b.c/d 'https://b.c/d' | 1:19 link mailto:e@f.gh 'e@f.gh'"},
-		{"bare address", "https://a.bc x http://d.ef, (www.g.hi) j@k.lm *https://n.op*",
-			"1:1 link https://a.bc 'https://a.bc' | 1:16 link http://d.ef 'http://d.ef' | 1:30 link http://www.g.hi 'www.g.hi' | 1:40 link mailto:j@k.lm 'j@k.lm' | 1:48 link https://n.op 'https://n.op'"},
+		{
+			"bare address", "https://a.bc x http://d.ef, (www.g.hi) j@k.lm *https://n.op*",
+			"1:1 link https://a.bc 'https://a.bc' | 1:16 link http://d.ef 'http://d.ef' | 1:30 link http://www.g.hi 'www.g.hi' | 1:40 link mailto:j@k.lm 'j@k.lm' | 1:48 link https://n.op 'https://n.op'",
+		},
 		{"bare address on a second line", "a\nhttps://b.cd", "2:1 link https://b.cd 'https://b.cd'"},
 		{"table", "| a | b |\n|---|---|\n| x [c](d.md) | [[client:e\\|f]] |\n| é | ![g](h.png) www.i.jk |", "3:5 link d.md 'c' | 3:17 wiki client:e 'f' | 4:7 image h.png 'g' | 4:19 link http://www.i.jk 'www.i.jk'"},
 		{"table in a list", "- a\n\n  | [b](c.md) |\n  |---|\n  | [d](e.md) |", "3:5 link c.md 'b' | 5:5 link e.md 'd'"},
@@ -261,9 +271,15 @@ func TestTooLongIsShownAsText(t *testing.T) {
 func TestHeadings(t *testing.T) {
 	src := "# A `b` *c* & [d](e.md)!\n\nSe_text\nof two\n------\n\n> ## A\n\n#\n\n- # A\n\n# A-1\n# [[client:x|Who]] [[client:y]]\n# Über 日本語 – Œuvre\n# 🚀 Go -- now\n# ![x](y.png) z"
 	want := []Heading{
-		{1, "a-b-c--d", "A b c & d!", 1}, {2, "se_text-of-two", "Se_text of two", 3}, {2, "a", "A", 7},
-		{1, "a-1", "A", 11}, {1, "a-1-1", "A-1", 13}, {1, "who-y", "Who y", 14},
-		{1, "über-日本語--œuvre", "Über 日本語 – Œuvre", 15}, {1, "-go----now", "🚀 Go -- now", 16}, {1, "x-z", "x z", 17},
+		{1, "a-b-c--d", "A b c & d!", 1},
+		{2, "se_text-of-two", "Se_text of two", 3},
+		{2, "a", "A", 7},
+		{1, "a-1", "A", 11},
+		{1, "a-1-1", "A-1", 13},
+		{1, "who-y", "Who y", 14},
+		{1, "über-日本語--œuvre", "Über 日本語 – Œuvre", 15},
+		{1, "-go----now", "🚀 Go -- now", 16},
+		{1, "x-z", "x z", 17},
 	}
 	if got := Parse(src).Headings(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
@@ -290,10 +306,20 @@ func TestUnshownFootnote(t *testing.T) {
 func TestSlugs(t *testing.T) {
 	s := slugs{}
 	for _, c := range [][2]string{
-		{"foo", "foo"}, {"foo", "foo-1"}, {"foo-1", "foo-1-1"}, {"foo", "foo-2"}, {"foo bar", "foo-bar"},
-		{"😄 emoji", "-emoji"}, {"Привет non-latin 你好", "привет-non-latin-你好"}, {"I ♥ unicode", "i--unicode"},
-		{"Dash-dash", "dash-dash"}, {"en–dash!", "endash"}, {"hello___world", "hello___world"}, {"a.b,c(d)", "abcd"},
-		{"Ünïcode ⅷ ², ½", "ünïcode-ⅷ--"}, {"हिन्दी", "हिन्दी"},
+		{"foo", "foo"},
+		{"foo", "foo-1"},
+		{"foo-1", "foo-1-1"},
+		{"foo", "foo-2"},
+		{"foo bar", "foo-bar"},
+		{"😄 emoji", "-emoji"},
+		{"Привет non-latin 你好", "привет-non-latin-你好"},
+		{"I ♥ unicode", "i--unicode"},
+		{"Dash-dash", "dash-dash"},
+		{"en–dash!", "endash"},
+		{"hello___world", "hello___world"},
+		{"a.b,c(d)", "abcd"},
+		{"Ünïcode ⅷ ², ½", "ünïcode-ⅷ--"},
+		{"हिन्दी", "हिन्दी"},
 	} {
 		if got := s.next(c[0]); got != c[1] {
 			t.Errorf("of %q: got %q, want %q", c[0], got, c[1])

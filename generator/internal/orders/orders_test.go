@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -200,21 +202,8 @@ func TestMissingFile(t *testing.T) {
 	s := newSite(t, "", "")
 	o := s.options()
 	o.CSV += ".gone"
-	if _, _, err := Import(o); !os.IsNotExist(unwrap(err)) {
+	if _, _, err := Import(o); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
-	}
-}
-
-func unwrap(err error) error {
-	for {
-		u, ok := err.(interface{ Unwrap() error })
-		if !ok {
-			return err
-		}
-		if _, isPath := err.(*os.PathError); isPath {
-			return err
-		}
-		err = u.Unwrap()
 	}
 }
 

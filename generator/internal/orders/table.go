@@ -90,7 +90,7 @@ func (j *job) readTable(data []byte, m *mapping) (clients []*client, rows int) {
 
 func (t *tableReader) headerProblem(err error) {
 	p := diag.Problem{Path: t.csvPath, Line: 1, Column: 1, Code: "bad-csv", Message: "the file is empty", Hint: "its first row names the columns"}
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		p.Message = "the header cannot be read: " + csvMessage(err)
 	}
 	t.problems.Add(p)

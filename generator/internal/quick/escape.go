@@ -142,9 +142,8 @@ func nospace(dst []byte, text string) []byte {
 	if text == "" {
 		return append(dst, failsafe...)
 	}
-	for i, w := 0, 0; i < len(text); i += w {
-		var r rune
-		r, w = utf8.DecodeRuneInString(text[i:])
+	for i := 0; i < len(text); {
+		r, w := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case r < utf8.RuneSelf && bare[r] != "":
 			dst = append(dst, bare[r]...)
@@ -153,6 +152,7 @@ func nospace(dst []byte, text string) []byte {
 		default:
 			dst = append(dst, text[i:i+w]...)
 		}
+		i += w
 	}
 	return dst
 }

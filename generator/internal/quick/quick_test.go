@@ -116,7 +116,7 @@ func sampleDot(s, t string) *dot {
 		Tag: tag(s), Words: []string{"a", s, ""}, Map: map[string]string{"k": s},
 		Items:    []item{{Name: s, On: 1, Tags: []string{t}, Below: []item{{Name: "below"}}}, {Name: "two"}},
 		Pointers: []*item{to, {Name: "p"}}, Array: [2]item{{Name: "x"}, {Name: "y"}},
-		Item: item{Name: t}, To: to, ToTo: &to, V: &item{Name: s}, Other: item{Name: t}, inner: inner{Deep: s}, Embedded: &Embedded{Far: t},
+		Item: item{Name: t}, To: to, ToTo: &to, V: &item{Name: s}, Other: item{Name: t}, hidden: s, inner: inner{Deep: s}, Embedded: &Embedded{Far: t},
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 func AppendText(b []byte, s string) []byte {
 	last := 0
 	for i := range len(s) {
-		esc := ""
+		var esc string
 		switch s[i] {
 		case 0:
 			esc = "\uFFFD"

@@ -90,7 +90,7 @@ func TestPartsOfADay(t *testing.T) {
 var notes = []string{
 	"One line.", "Two\nlines", "A paragraph.\n\nAnother, with 12 % and (brackets).", "It's \"quoted\" - well-known", "£3,400 é 東京", "\n\nblank lines around\n\n\n\nand between\n",
 	"", " ", "\n", " indented", "trailing ", "two  \nhard", "- list", "1. list", "12) list", "# head", "a\n---", "a\n===", "a\n- b", "> q", "a *b* c", "a _b_", "`c`", "~~d~~", "a | b\n--|--", "[x](y)",
-	"www.example.com", "WWW.example.com", "see http://example.com", "me@example.com", "mailto:me@example.com", "a & b", "&amp;", "<b>", "a\\*", "![i](j)", "a\r\nb", "a\tb", "    code", "+ plus", "a+b", "[^1]", "x: y", "a\x00b", "\xff", "a ", "​", "…", "1 start", "(start", "'start", "\"start",
+	"www.example.com", "WWW.example.com", "see http://example.com", "me@example.com", "mailto:me@example.com", "a & b", "&amp;", "<b>", "a\\*", "![i](j)", "a\r\nb", "a\tb", "    code", "+ plus", "a+b", "[^1]", "x: y", "a\x00b", "\xff", "a ", "\u200b", "…", "1 start", "(start", "'start", "\"start",
 }
 
 // same holds the short way for plain notes against markdown itself.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
 )
 
@@ -29,7 +30,7 @@ func (w *World) indexPeers() {
 	}
 	for _, peers := range w.byReason {
 		slices.SortStableFunc(peers, func(a, b PeerCase) int {
-			return cmp.Or(cmp.Compare(b.Case.Closed, a.Case.Closed), strings.Compare(a.Client.ID, b.Client.ID))
+			return cmp.Or(cmp.Compare(b.Case.over(), a.Case.over()), strings.Compare(a.Client.ID, b.Client.ID))
 		})
 	}
 }
@@ -38,14 +39,18 @@ func (w *World) indexReasons(r *Row, c *CaseRow) {
 	if c.Open() {
 		return
 	}
-	seen := ""
 	for _, reason := range c.Reasons {
-		if reason.Believed.V && reason.Code != seen {
-			w.byReason[reason.Code] = append(w.byReason[reason.Code], PeerCase{r, c})
-			seen = reason.Code
+		peers := w.byReason[reason.Code]
+		if !reason.Believed.V || len(peers) > 0 && peers[len(peers)-1].Case == c {
+			continue // the same reason about something else
 		}
+		w.byReason[reason.Code] = append(peers, PeerCase{r, c})
 	}
 }
+
+// over is the day the case was over: an outcome without a day of its own is as
+// old as the end.
+func (c *CaseRow) over() day.Day { return cmp.Or(c.Closed, c.Ended) }
 
 // Group lists the clients of one parent, by id.
 func (w *World) Group(group string) []*Row { return w.groups[group] }

@@ -39,24 +39,32 @@ func PlaySteps(pb *book.Playbook, p PlayRow, asOf day.Day) []PlayStep {
 	steps := make([]PlayStep, 0, len(pb.Steps))
 	for _, s := range pb.Steps {
 		ps := PlayStep{Step: s, Due: s.Due.On(p.Started)}
-		for _, need := range s.Needs {
-			if !slices.Contains(p.Done, need) {
-				ps.Waiting = append(ps.Waiting, need)
-			}
+		waiting := notDone(s.Needs, p.Done)
+		if ps.State = stepState(&ps, p, len(waiting) > 0, asOf); ps.State == StepBlocked {
+			ps.Waiting = waiting
 		}
-		ps.State = stepState(&ps, p, asOf)
 		steps = append(steps, ps)
 	}
 	return steps
 }
 
-func stepState(ps *PlayStep, p PlayRow, asOf day.Day) StepState {
+func notDone(needs, done []string) []string {
+	var waiting []string
+	for _, need := range needs {
+		if !slices.Contains(done, need) {
+			waiting = append(waiting, need)
+		}
+	}
+	return waiting
+}
+
+func stepState(ps *PlayStep, p PlayRow, waits bool, asOf day.Day) StepState {
 	switch {
 	case slices.Contains(p.Done, ps.Step.ID):
 		return StepDone
 	case p.Ended != 0 || p.Outcome != "":
 		return StepLater
-	case len(ps.Waiting) > 0:
+	case waits:
 		return StepBlocked
 	case ps.Due != 0 && ps.Due < asOf:
 		return StepOverdue
@@ -76,7 +84,7 @@ type Due struct {
 	Who     string // a person's id, or ""
 	On      day.Day
 	Channel string
-	ID      string // tells this from every other due thing of the client
+	ID      string // tells this from the client's other due things, but for those in the same words
 }
 
 // indexDue collects due things in the order of their days; what has no day comes last.
@@ -98,7 +106,7 @@ func (w *World) dueOf(r *Row) {
 		w.due = append(w.due, d)
 	}
 	for _, f := range r.FollowUps {
-		add(Due{Kind: "follow-up", What: f.What, Who: f.By, On: f.Due, ID: "follow-up-" + f.ID})
+		add(Due{Kind: "follow-up", What: f.What, Who: f.By, On: f.Due, ID: "follow-up-" + cmp.Or(f.ID, f.What)})
 	}
 	for _, p := range r.Plays {
 		if pb := w.playbooks[p.Playbook]; pb != nil {
@@ -125,7 +133,7 @@ func (w *World) dueSteps(r *Row, p PlayRow, pb *book.Page, add func(Due)) {
 		}
 		add(Due{
 			Kind: "step", Case: p.Case, What: s.Step.Do, Who: w.StepWho(r, p, s.Step.Who), On: s.Due, Channel: s.Step.Channel,
-			ID: "step-" + p.Case + "-" + p.Playbook + "-" + s.Step.ID,
+			ID: "step-" + p.Case + "-" + p.Playbook + "-" + p.Started.String() + "-" + s.Step.ID,
 		})
 	}
 }
@@ -141,18 +149,19 @@ func dueOfCase(c *CaseRow, add func(Due)) {
 	}
 	for _, l := range c.Lessons {
 		if l.Verified == 0 && l.Due != 0 {
-			add(Due{Kind: "lesson", Case: c.ID, What: "Verify: " + l.What, Who: l.Owner, On: l.Due, ID: "lesson-" + c.ID + "-" + l.ID})
+			add(Due{Kind: "lesson", Case: c.ID, What: "Verify: " + l.What, Who: l.Owner, On: l.Due, ID: "lesson-" + c.ID + "-" + cmp.Or(l.ID, l.What)})
 		}
 	}
 }
 
 // StepWho turns a step's who (owner, sponsor, manager, team or a person's id)
 // into a person: the play's owner or else the client's; the client's sponsor;
-// the owner's manager. The whole team is "".
+// the owner's manager. What the team does, the owner sees to; so does the owner
+// where there is no sponsor or manager.
 func (w *World) StepWho(r *Row, p PlayRow, who string) string {
 	owner := cmp.Or(p.Owner, r.Owner)
 	switch who {
-	case "", "owner":
+	case "", "owner", "team":
 		return owner
 	case "sponsor":
 		return cmp.Or(r.Sponsor, owner)
@@ -160,8 +169,6 @@ func (w *World) StepWho(r *Row, p PlayRow, who string) string {
 		if person := w.people[owner]; person != nil && person.Manager != "" {
 			return person.Manager
 		}
-		return owner
-	case "team":
 		return owner
 	default:
 		return who

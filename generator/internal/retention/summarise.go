@@ -116,12 +116,13 @@ func Touch(e *book.Event) bool {
 	}
 }
 
-// Talk reports whether an event is a conversation: a call, meeting, visit or
-// review is, unless it is said to have gone one way.
+// Talk reports whether both sides spoke: at a call, meeting, visit or review,
+// unless it is said to have gone out, which is a try of ours. One that they
+// began reached us.
 func Talk(e *book.Event) bool {
 	switch e.Kind {
 	case "call", "meeting", "visit", "review":
-		return e.Direction == ""
+		return e.Direction != "out"
 	default:
 		return false
 	}

@@ -84,7 +84,7 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 func (w *World) indexRoutes() {
 	for _, r := range w.Rows {
 		for _, c := range r.Contacts {
-			if w.clients[c.MovedTo] != nil {
+			if c.MovedTo != r.ID && w.clients[c.MovedTo] != nil {
 				w.arrivals[c.MovedTo] = append(w.arrivals[c.MovedTo], Arrival{Client: r, Contact: c})
 			}
 			for _, k := range c.Knows {

@@ -15,7 +15,7 @@ func list(s string) []string {
 }
 
 var (
-	firstNames = list(`Aldergate, Amberley, Ångström, Ashdown, Aurélie, Balmoral, Beaumont, Bellweather, Birchwood, Blåvand, Borealis, Bramhall, Brightwell, Calder, Cambrian,
+	firstNames = list(`Aldergate, Amberley, Ångström, Ashdown, Aurélie, Balmoral, Beaumont, Bellwether, Birchwood, Blåvand, Borealis, Bramhall, Brightwell, Calder, Cambrian,
 		Castellan, Château, Chesil, Clearwater, Colwyn, Corvedale, Côte d'Or, Crossley, Dalmore, Derwent, Dovecote, Drumlin, Düsselberg, Eastgate, Edelweiss, Ellerby, Emberton, Fairholme,
 		Falkirk, Fenwick, Fjordland, Foxglove, Gansey, Garðar Bay, Glenmore, Göteborg, Granby, Greystone, Hallam, Harrowgate, Havelock, Heathfield, Helvellyn, Hollin, Ingleby, Jarrow, Kelso,
 		Kestrel, Kirkby, Kraków, Lambton, Langdale, Lindisfarne, Lomond, Löwen, Malham, Marchmont, Meridian, Midhurst, Minster, Mølleby, Moorland, Nájera, Nether Wallop, Northcote, Oakhanger,
@@ -41,15 +41,28 @@ var (
 	caseWords   = list(`price, service, board, budget, merger, feature, silence, claims`)
 
 	rivals = []struct{ id, name, edge string }{
-		{"swiftline", "Swiftline Carriers", "price"}, {"kestrel-haulage", "Kestrel Haulage", "location"}, {"norden-trunk", "Norden Trunk", "quality"},
-		{"palletway", "Palletway Direct", "price"}, {"bluecrate", "Bluecrate", "features"}, {"oldfield", "Oldfield Brothers", "relationship"},
-		{"quayside", "Quayside Stores", "location"}, {"vantrack", "Vantrack", "features"},
+		{"swiftline", "Swiftline Carriers", "price"},
+		{"kestrel-haulage", "Kestrel Haulage", "location"},
+		{"norden-trunk", "Norden Trunk", "quality"},
+		{"palletway", "Palletway Direct", "price"},
+		{"bluecrate", "Bluecrate", "features"},
+		{"oldfield", "Oldfield Brothers", "relationship"},
+		{"quayside", "Quayside Stores", "location"},
+		{"vantrack", "Vantrack", "features"},
 	}
 	reasons = []struct{ id, label, controllable string }{
-		{"competitor-price", "A cheaper competitor", "true"}, {"competitor-product", "A better service elsewhere", "true"}, {"missing-feature", "Something we do not offer", "true"},
-		{"poor-service", "Our service failed", "true"}, {"missed-promises", "We promised and did not deliver", "true"}, {"poor-communication", "They could not reach us", "true"},
-		{"complacency", "We took them for granted", "true"}, {"change-at-top", "New people decide", "false"}, {"change-of-ownership", "The business changed hands", "false"},
-		{"hard-times", "Their own business is short of money", "false"}, {"cost-cut", "Cut to save cost", "false"}, {"moved-away", "They moved out of our reach", "false"},
+		{"competitor-price", "A cheaper competitor", "true"},
+		{"competitor-product", "A better service elsewhere", "true"},
+		{"missing-feature", "Something we do not offer", "true"},
+		{"poor-service", "Our service failed", "true"},
+		{"missed-promises", "We promised and did not deliver", "true"},
+		{"poor-communication", "They could not reach us", "true"},
+		{"complacency", "We took them for granted", "true"},
+		{"change-at-top", "New people decide", "false"},
+		{"change-of-ownership", "The business changed hands", "false"},
+		{"hard-times", "Their own business is short of money", "false"},
+		{"cost-cut", "Cut to save cost", "false"},
+		{"moved-away", "They moved out of our reach", "false"},
 		{"unknown", "We do not know", "false"},
 	}
 	sources = []string{"field-notes", "house-view", "trade-paper"}

@@ -27,6 +27,7 @@ import (
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/diag"
+	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/render"
 	"holdfast/generator/internal/retention"
 	"holdfast/generator/internal/view"
@@ -39,6 +40,7 @@ type Options struct {
 	AsOf      day.Day
 	Audience  string
 	Strict    bool   // warnings stop the build too
+	NoCache   bool   // neither read nor write .holdfast/
 	BaseURL   string // instead of config's
 	Templates fs.FS  // the binary's own
 	Now       time.Time
@@ -97,10 +99,11 @@ type loaded struct {
 
 // load reads and checks everything typed. With keep it also puts each record
 // away for the pages; check does without.
-func load(o Options, keep bool) (*loaded, error) {
+func load(o Options, keep bool, memo book.Memo) (*loaded, error) {
 	l := &loaded{}
 	b, err := book.Open(os.DirFS(o.Dir), &l.problems)
 	l.book = b
+	b.Memo = memo
 	if err != nil {
 		return l, err
 	}
@@ -187,6 +190,9 @@ func (l *loaded) readRecords(keep, sound bool) error {
 		return err
 	})
 	l.parsed = len(clients)
+	if l.book.Memo != nil {
+		l.parsed = l.book.Parsed
+	}
 	l.rows = slices.DeleteFunc(rows, func(r *retention.Row) bool { return r == nil })
 	return err
 }
@@ -207,7 +213,7 @@ func (l *loaded) settled(strict bool) ([]diag.Problem, bool) {
 // Check loads and validates a site and writes nothing. The error is
 // ErrProblems, or of the machine.
 func Check(o Options) (Result, error) {
-	l, err := load(o, false)
+	l, err := load(o, false, nil)
 	defer l.close()
 	if err != nil {
 		return Result{}, err
@@ -223,46 +229,82 @@ func Check(o Options) (Result, error) {
 	return res, nil
 }
 
+// Session is a row of builds of one site that remember each other. The zero
+// Session is ready; it reads what is under .holdfast/ at its first build.
+type Session struct {
+	cache   *cache
+	program string
+}
+
 // Build makes the site. The error is ErrProblems, with nothing written, or of
 // the machine, with the last good site still there.
-func Build(o Options) (Result, error) {
-	start := time.Now() //holdfast:clock for the build's own duration only
+func Build(o Options) (Result, error) { return new(Session).Build(o) }
+
+// Build makes the site, doing again only what changed since the last build.
+func (s *Session) Build(o Options) (Result, error) {
+	start := time.Now()
 	o.Out = cmp.Or(o.Out, filepath.Join(o.Dir, "public"))
-	l, err := load(o, true)
+	b := &build{Options: o}
+	path := cachePath(o.Dir, o.Audience)
+	if !o.NoCache {
+		if s.program == "" {
+			s.program = binaryHash()
+		}
+		if s.cache == nil {
+			s.cache = readCache(path, s.program)
+		}
+		b.cache = newCache(s.cache)
+	}
+	err := b.run(start)
+	b.res.Stats.MS.Total = since(start)
+	if err != nil || o.NoCache {
+		return b.res, err
+	}
+	s.cache = b.cache
+	return b.res, b.cache.write(path, s.program)
+}
+
+// build is one build on its way.
+type build struct {
+	Options
+	cache *cache // nil without one
+	res   Result
+}
+
+func (b *build) run(start time.Time) error {
+	var memo book.Memo
+	if b.cache != nil {
+		memo = b.cache
+	}
+	l, err := load(b.Options, true, memo)
 	defer l.close()
 	if err != nil {
-		return Result{}, err
+		return err
 	}
-	res := Result{AsOf: l.asOf}
+	b.res.AsOf = l.asOf
 	var stop bool
-	res.Problems, stop = l.settled(o.Strict)
-	res.Stats.Errors, res.Stats.Warnings = diag.Count(res.Problems)
-	res.Stats.Parsed = l.parsed
-	res.Stats.MS.Load = since(start)
+	b.res.Problems, stop = l.settled(b.Strict)
+	b.res.Stats.Errors, b.res.Stats.Warnings = diag.Count(b.res.Problems)
+	b.res.Stats.Parsed = l.parsed
+	b.res.Stats.MS.Load = since(start)
 	if stop {
-		return res, ErrProblems
+		return ErrProblems
 	}
 	mark := time.Now()
-	p, problem, err := l.plan(o)
-	if problem != nil {
-		res.Problems = append(res.Problems, *problem)
-		res.Stats.Errors++
-		return res, ErrProblems
-	}
-	if err != nil {
-		return res, err
-	}
-	res.Stats.MS.Analyse = since(mark)
-	if err := p.write(o.Out, &res.Stats); err != nil {
-		if problem := templateProblem(err); problem != nil {
-			res.Problems = append(res.Problems, *problem)
-			res.Stats.Errors++
-			return res, ErrProblems
+	p, problem, err := l.plan(b.Options)
+	b.res.Stats.MS.Analyse = since(mark)
+	if err == nil && problem == nil {
+		p.cache = b.cache
+		if err = p.write(b.Out, &b.res.Stats); err != nil {
+			problem = templateProblem(err)
 		}
-		return res, err
 	}
-	res.Stats.MS.Total = since(start)
-	return res, nil
+	if problem != nil {
+		b.res.Problems = append(b.res.Problems, *problem)
+		b.res.Stats.Errors++
+		return ErrProblems
+	}
+	return err
 }
 
 func since(t time.Time) int64 { return time.Since(t).Milliseconds() }
@@ -274,8 +316,10 @@ type plan struct {
 	index  *view.Index
 	engine *render.Engine
 	assets []asset
-	source fs.FS // the site's folder
-	tree   fs.FS // templates and assets, the site's over the binary's
+	source fs.FS  // the site's folder
+	tree   fs.FS  // templates and assets, the site's over the binary's
+	base   string // hash of what is the same for every page
+	cache  *cache // nil without one
 }
 
 // plan works out everything across clients and reads the templates. The
@@ -301,6 +345,7 @@ func (l *loaded) plan(o Options) (*plan, *diag.Problem, error) {
 		}
 		return nil, nil, err
 	}
+	p.base = p.commonKey()
 	return p, nil, nil
 }
 
@@ -365,25 +410,83 @@ type buffers struct {
 	rec  []byte
 }
 
-// page is one page that can be rendered by itself.
+// page is one file that can be made by itself: its address, the key of all that
+// it is made from, and how.
 type page struct {
 	address string
+	key     string
 	draw    func(*bytes.Buffer) error
 }
 
-// put renders one page and hands it to the output.
-func put(out *output, buf *bytes.Buffer, pg page) error {
+// kept takes the page from the last build where that made it by the same key.
+func (p *plan) kept(out *output, pg page) bool {
+	if p.cache == nil {
+		return false
+	}
+	e, ok := p.cache.lastMade(addr.File(pg.address), pg.key)
+	return ok && out.keep(e)
+}
+
+// put makes the page, or keeps it, and reports whether it was made.
+func (p *plan) put(out *output, buf *bytes.Buffer, pg page) (made bool, err error) {
+	name := addr.File(pg.address)
+	if p.kept(out, pg) {
+		e, _ := p.cache.lastMade(name, pg.key)
+		p.cache.note(pg.key, e)
+		return false, out.take(file{entry: e, keep: true})
+	}
 	buf.Reset()
 	if err := pg.draw(buf); err != nil {
-		return fmt.Errorf("%s: %w", pg.address, err)
+		return true, fmt.Errorf("%s: %w", pg.address, err)
 	}
-	return out.put(addr.File(pg.address), buf.Bytes())
+	e, err := out.put(name, buf.Bytes())
+	if p.cache != nil && err == nil {
+		p.cache.note(pg.key, e)
+	}
+	return true, err
 }
 
 // render makes every page and file and hands them to the output.
 func (p *plan) render(out *output, stats *Stats) error {
+	if err := p.copies(out); err != nil {
+		return err
+	}
+	lists, rows := p.index.Pages(), p.world.Rows
+	var pages, made atomic.Int64
+	var bufs sync.Pool
+	bufs.New = func() any { return new(buffers) }
+	err := parallel(len(lists)+len(rows), func(i int) error {
+		b := bufs.Get().(*buffers)
+		defer bufs.Put(b)
+		if i >= len(lists) {
+			n, m, err := p.clientPages(out, b, rows[i-len(lists)])
+			pages.Add(n)
+			made.Add(m)
+			return err
+		}
+		drawn, err := p.put(out, &b.page, p.listPage(&lists[i]))
+		pages.Add(1)
+		made.Add(one(drawn))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	stats.Pages, stats.Rendered = int(pages.Load()), int(made.Load())
+	files := p.index.Files(p.addresses(lists))
+	return parallel(len(files), func(i int) error {
+		b := bufs.Get().(*buffers)
+		defer bufs.Put(b)
+		v := files[i].Make()
+		_, err := p.put(out, &b.page, page{files[i].Address, p.key(pack.HashValue(v)), func(buf *bytes.Buffer) error { return appendFile(buf, v) }})
+		return err
+	})
+}
+
+// copies hands over the assets and the files of content/ that are copied.
+func (p *plan) copies(out *output) error {
 	for _, a := range p.assets {
-		if err := out.put(addr.File(a.address), a.body); err != nil {
+		if _, err := out.put(addr.File(a.address), a.body); err != nil {
 			return err
 		}
 	}
@@ -392,82 +495,118 @@ func (p *plan) render(out *output, stats *Stats) error {
 		if err != nil {
 			return err
 		}
-		if err := out.put(addr.File(f.Address), body); err != nil {
+		if _, err := out.put(addr.File(f.Address), body); err != nil {
 			return err
 		}
 	}
-	lists := p.index.Pages()
-	public := make([][]string, len(p.world.Rows))
-	var rendered atomic.Int64
-	var bufs sync.Pool
-	bufs.New = func() any { return new(buffers) }
-	err := parallel(len(lists)+len(p.world.Rows), func(i int) error {
-		b := bufs.Get().(*buffers)
-		defer bufs.Put(b)
-		if i < len(lists) {
-			rendered.Add(1)
-			l := &lists[i]
-			return put(out, &b.page, page{l.Page.Address, func(buf *bytes.Buffer) error { return p.engine.Page(buf, l.Page, l.Make()) }})
-		}
-		i -= len(lists)
-		pages, err := p.clientPages(out, b, p.world.Rows[i])
-		public[i] = pages
-		rendered.Add(int64(len(pages)) + 1) // and the brief
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	addresses := slices.Concat(public...)
-	for _, l := range lists {
-		if !l.Page.NoIndex {
-			addresses = append(addresses, l.Page.Address)
-		}
-	}
-	slices.Sort(addresses)
-	files := p.index.Files(addresses)
-	err = parallel(len(files), func(i int) error {
-		body, err := render.File(files[i].Make())
-		if err != nil {
-			return err
-		}
-		return out.put(addr.File(files[i].Address), body)
-	})
-	stats.Rendered = int(rendered.Load())
-	stats.Pages = stats.Rendered
+	return nil
+}
+
+func appendFile(buf *bytes.Buffer, v any) error {
+	body, err := render.File(v)
+	buf.Write(body)
 	return err
 }
 
-// clientPages makes the pages of one client and returns the addresses for the sitemap.
-func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) ([]string, error) {
+func one(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// listPage is a page that belongs to no single client. Its key is its view.
+func (p *plan) listPage(l *view.Lazy) page {
+	v := l.Make()
+	return page{l.Page.Address, p.key(pack.Hash(&l.Page), pack.HashValue(v)), func(buf *bytes.Buffer) error {
+		return p.engine.Page(buf, l.Page, v)
+	}}
+}
+
+// addresses are those that the sitemap lists: not the briefs, which are for one
+// meeting and not to be found.
+func (p *plan) addresses(lists []view.Lazy) []string {
+	var all []string
+	for _, l := range lists {
+		if !l.Page.NoIndex {
+			all = append(all, l.Page.Address)
+		}
+	}
+	for _, r := range p.world.Rows {
+		all = append(all, addr.Client(r.ID))
+		for i := range r.Cases {
+			all = append(all, addr.Case(r.ID, r.Cases[i].ID))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// clientPages makes the pages of one client, or keeps them all: they have one
+// key, of the client's own record and of what others contribute. It reports how
+// many pages there are and how many were made.
+func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) (pages, made int64, err error) {
 	ctx := view.NewClientContext(p.world, row)
-	rec, packed, err := p.records.load(row.ID, b.rec)
-	b.rec = packed
-	if err != nil {
-		return nil, err
+	set := &clientSet{plan: p, row: row, ctx: &ctx, bufs: b}
+	for _, pg := range set.pages(p.key(p.records.sum(row.ID), pack.Hash(&ctx))) {
+		drawn, err := p.put(out, &b.page, pg)
+		if err != nil {
+			return pages, made, err
+		}
+		if strings.HasSuffix(pg.address, "/") {
+			pages++
+			made += one(drawn)
+		}
 	}
-	client := view.NewClient(rec, &ctx)
-	brief := view.NewBrief(rec, &client)
+	return pages, made, nil
+}
+
+// clientSet makes the files of one client. The record is read back when the
+// first of them is drawn, and not at all where none is.
+type clientSet struct {
+	*plan
+	row    *retention.Row
+	ctx    *view.ClientContext
+	bufs   *buffers
+	record *book.Record
+	client view.Client
+}
+
+func (s *clientSet) pages(key string) []page {
 	pages := []page{
-		{addr.Client(row.ID), func(buf *bytes.Buffer) error { return p.engine.Client(buf, &client) }},
-		{addr.Brief(row.ID), func(buf *bytes.Buffer) error { return p.engine.Brief(buf, &brief) }},
+		{addr.Client(s.row.ID), key, func(buf *bytes.Buffer) error {
+			return s.drawn(func() error { return s.engine.Client(buf, &s.client) })
+		}},
+		{addr.Brief(s.row.ID), key, func(buf *bytes.Buffer) error {
+			return s.drawn(func() error {
+				brief := view.NewBrief(s.record, &s.client)
+				return s.engine.Brief(buf, &brief)
+			})
+		}},
+		{addr.ClientData(s.row.ID), key, func(buf *bytes.Buffer) error {
+			return s.drawn(func() error { return appendFile(buf, view.NewClientData(s.world, s.record)) })
+		}},
 	}
-	for i := range rec.Cases {
-		c := view.NewCase(rec, &ctx, i)
-		pages = append(pages, page{addr.Case(row.ID, c.ID), func(buf *bytes.Buffer) error { return p.engine.Case(buf, &c) }})
+	for i := range s.row.Cases {
+		pages = append(pages, page{addr.Case(s.row.ID, s.row.Cases[i].ID), key, func(buf *bytes.Buffer) error {
+			return s.drawn(func() error {
+				c := view.NewCase(s.record, s.ctx, i)
+				return s.engine.Case(buf, &c)
+			})
+		}})
 	}
-	var addresses []string
-	for _, pg := range pages {
-		if err := put(out, &b.page, pg); err != nil {
-			return nil, err
+	return pages
+}
+
+// drawn makes sure of the record and the client's view, then draws.
+func (s *clientSet) drawn(draw func() error) error {
+	if s.record == nil {
+		rec, buf, err := s.records.load(s.row.ID, s.bufs.rec)
+		s.bufs.rec = buf
+		if err != nil {
+			return err
 		}
-		if pg.address != addr.Brief(row.ID) { // for one meeting, not to be found
-			addresses = append(addresses, pg.address)
-		}
+		s.record, s.client = rec, view.NewClient(rec, s.ctx)
 	}
-	body, err := render.File(view.NewClientData(p.world, rec))
-	if err != nil {
-		return nil, err
-	}
-	return addresses, out.put(addr.File(addr.ClientData(row.ID)), body)
+	return draw()
 }

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the golden pages")
 // One client of each state, page by page. Read the difference before -update.
 func TestGoldenPages(t *testing.T) {
 	o := Options{Dir: "testdata/states", Templates: templates.FS, Now: time.Unix(0, 0)}
-	l, err := load(o, true)
+	l, err := load(o, true, nil)
 	t.Cleanup(l.close)
 	if err != nil {
 		t.Fatal(err)

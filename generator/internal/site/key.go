@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/pack"
@@ -22,7 +23,7 @@ type Part struct {
 
 // ExplainPage lists the parts of one page's key.
 func ExplainPage(o Options, address string) ([]Part, Result, error) {
-	l, err := load(o, true)
+	l, err := load(o, true, nil)
 	defer l.close()
 	if err != nil {
 		return nil, Result{}, err
@@ -42,11 +43,30 @@ func ExplainPage(o Options, address string) ([]Part, Result, error) {
 	if err != nil {
 		return nil, Result{}, err
 	}
-	return append(p.commonParts(o), own...), Result{}, nil
+	return append(p.commonParts(), own...), Result{}, nil
+}
+
+// commonKey is the hash of what is the same for every page of a build.
+func (p *plan) commonKey() string {
+	h := sha256.New()
+	for _, part := range p.commonParts() {
+		fmt.Fprintf(h, "%s %s\n", part.Name, part.Hash)
+	}
+	return string(h.Sum(nil))
+}
+
+// key is the key of a page: of what all have in common, and its own parts.
+func (p *plan) key(own ...[sha256.Size]byte) string {
+	b := []byte(p.base)
+	for _, sum := range own {
+		b = append(b, sum[:]...)
+	}
+	sum := sha256.Sum256(b)
+	return string(sum[:])
 }
 
 // commonParts are the same for every page of a build.
-func (p *plan) commonParts(o Options) []Part {
+func (p *plan) commonParts() []Part {
 	frame := view.NewSite(p.world)
 	var assets []string
 	for _, a := range p.assets {
@@ -111,7 +131,7 @@ func short(sum [32]byte) string { return hex.EncodeToString(sum[:8]) }
 
 // binaryHash is the hash of the running program; a program that cannot read
 // itself has none, and then only equals itself.
-func binaryHash() string {
+var binaryHash = sync.OnceValue(func() string {
 	name, err := os.Executable()
 	if err != nil {
 		return "unknown"
@@ -121,7 +141,7 @@ func binaryHash() string {
 		return "unknown"
 	}
 	return short(sha256.Sum256(b))
-}
+})
 
 func templatesHash(tree fs.FS) string {
 	h := sha256.New()

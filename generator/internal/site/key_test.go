@@ -14,7 +14,7 @@ import (
 func demoPlan(t *testing.T) *plan {
 	t.Helper()
 	o := Options{Dir: "../../..", Templates: templates.FS, Now: time.Date(2026, 2, 16, 0, 0, 0, 0, time.UTC)}
-	l, err := load(o, true)
+	l, err := load(o, true, nil)
 	t.Cleanup(l.close)
 	if err != nil {
 		t.Fatal(err)

@@ -130,33 +130,46 @@ func readManifest(name string) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	var m manifestFile
-	if json.Unmarshal(b, &m) != nil {
-		return nil, nil
-	}
-	m.Files = slices.DeleteFunc(m.Files, func(e entry) bool { return !filepath.IsLocal(filepath.FromSlash(e.Path)) })
-	return m.Files, nil
+	return parseManifest(b), nil
 }
 
-// put takes one finished file. Safe for many goroutines.
-func (o *output) put(name string, body []byte) error {
+func parseManifest(b []byte) []entry {
+	var m manifestFile
+	if json.Unmarshal(b, &m) != nil {
+		return nil
+	}
+	return slices.DeleteFunc(m.Files, func(e entry) bool { return !filepath.IsLocal(filepath.FromSlash(e.Path)) })
+}
+
+// keep takes a file of the last build as it is, if the output folder still has
+// it. Safe for many goroutines, as is put.
+func (o *output) keep(e entry) bool {
+	if o.old[e.Path] != e {
+		return false
+	}
+	st, err := os.Lstat(o.target(e.Path))
+	return err == nil && st.Mode().IsRegular() && st.Size() == e.Size
+}
+
+// put takes one finished file.
+func (o *output) put(name string, body []byte) (entry, error) {
 	sum := sha256.Sum256(body)
 	f := file{entry: entry{Path: name, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(body))}}
 	st, err := os.Lstat(o.target(name))
 	switch {
 	case err == nil && !o.ours[name]:
-		return fmt.Errorf("%s is in the way: Holdfast did not make it; move it, or build to another folder", filepath.ToSlash(o.target(name)))
+		return f.entry, fmt.Errorf("%s is in the way: Holdfast did not make it; move it, or build to another folder", filepath.ToSlash(o.target(name)))
 	case err == nil && o.old[name] == f.entry && st.Mode().IsRegular() && st.Size() == f.Size:
 		f.keep = true
-		return o.take(f)
+		return f.entry, o.take(f)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return err
+		return f.entry, err
 	}
 	f.isNew = err != nil
 	if err := o.stage(name, body); err != nil {
-		return err
+		return f.entry, err
 	}
-	return o.take(f)
+	return f.entry, o.take(f)
 }
 
 // stage writes a file into the staging tree.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +16,7 @@ func write(t *testing.T, dir string, files map[string]string) (counts, error) {
 		t.Fatal(err)
 	}
 	for name, body := range files {
-		if err := o.put(name, []byte(body)); err != nil {
+		if _, err := o.put(name, []byte(body)); err != nil {
 			o.abandon()
 			return counts{}, err
 		}
@@ -105,7 +106,7 @@ func TestAfterACrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, body := range map[string]string{"index.html": "new", "one/index.html": "1", "two/index.html": "2"} {
-		if err := o.put(name, []byte(body)); err != nil {
+		if _, err := o.put(name, []byte(body)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -152,7 +153,7 @@ func TestOneBuildAtATime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := lock(dir); err != ErrLocked {
+	if _, err := lock(dir); !errors.Is(err, ErrLocked) {
 		t.Errorf("a second lock: %v", err)
 	}
 	release()

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"crypto/sha256"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -18,9 +19,11 @@ type records struct {
 	at   map[string]extent
 }
 
+// extent is where a record's bytes are, and their hash.
 type extent struct {
 	offset int64
 	size   int
+	sum    [sha256.Size]byte
 }
 
 func newRecords() (*records, error) {
@@ -33,13 +36,13 @@ func newRecords() (*records, error) {
 
 func (r *records) close() {
 	r.file.Close()
-	os.Remove(r.file.Name())
+	_ = os.Remove(r.file.Name()) // the system clears its temporary folder
 }
 
 // keep writes a record away.
 func (r *records) keep(rec *book.Record, buf []byte) ([]byte, error) {
 	buf = pack.Append(buf[:0], rec)
-	e := extent{r.end.Add(int64(len(buf))) - int64(len(buf)), len(buf)}
+	e := extent{r.end.Add(int64(len(buf))) - int64(len(buf)), len(buf), sha256.Sum256(buf)}
 	if _, err := r.file.WriteAt(buf, e.offset); err != nil {
 		return buf, err
 	}
@@ -47,6 +50,13 @@ func (r *records) keep(rec *book.Record, buf []byte) ([]byte, error) {
 	defer r.mu.Unlock()
 	r.at[rec.ID] = e
 	return buf, nil
+}
+
+// sum is the hash of a record's bytes.
+func (r *records) sum(id string) [sha256.Size]byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.at[id].sum
 }
 
 // packed reads a record's bytes back into buf.

@@ -11,6 +11,7 @@ import (
 	"holdfast/generator/internal/chart"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/retention"
 )
 
 // Client is everything that a client's page shows.
@@ -293,7 +294,7 @@ func newClientFile(rec *book.Record, ctx *ClientContext) ClientFile {
 	f.addRest(rec, ctx)
 	f.addNext(rec, ctx)
 	f.addDates(rec, ctx)
-	f.addNow(rec, ctx)
+	f.addNow(rec)
 	f.addMissing(rec)
 	f.LogFile = "data/clients/" + rec.ID + "/" + ctx.AsOf.String() + "-call.yaml"
 	f.LogText = logFragment(rec, ctx)
@@ -581,25 +582,15 @@ func (f *ClientFile) addLastTalk(rec *book.Record, ctx *ClientContext) {
 func lastConversation(rec *book.Record) day.Day {
 	var last day.Day
 	for i := range rec.Events {
-		if e := &rec.Events[i]; spoke(e) {
+		if e := &rec.Events[i]; retention.Talk(e) {
 			last = max(last, e.Date)
 		}
 	}
 	return last
 }
 
-// spoke reports whether both sides spoke: a call that they began is one too,
-// though it is no try of ours.
-func spoke(e *book.Event) bool {
-	switch e.Kind {
-	case "call", "meeting", "visit", "review":
-		return e.Direction != "out"
-	}
-	return false
-}
-
 // addNow says how things stand in a few sentences.
-func (f *ClientFile) addNow(rec *book.Record, ctx *ClientContext) {
+func (f *ClientFile) addNow(rec *book.Record) {
 	if f.Gone || f.Status == "won-back" {
 		f.addOutcome()
 	}

@@ -182,14 +182,6 @@ func (ix *Index) person(id string) Link { return ix.name("person", id) }
 func (ix *Index) reason(id string) Link { return ix.name("reason", id) }
 func (ix *Index) rival(id string) Link  { return ix.name("rival", id) }
 
-func (ix *Index) people(ids []string) []Link {
-	links := make([]Link, 0, len(ids))
-	for _, id := range ids {
-		links = append(links, ix.person(id))
-	}
-	return links
-}
-
 func clientOf(r *retention.Row) Link { return Link{r.Name, addr.Client(r.ID)} }
 
 func pageLink(p *book.Page) Link { return Link{p.Title, p.Address} }

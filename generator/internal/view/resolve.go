@@ -126,9 +126,19 @@ func asFile(w *retention.World, address string) Link {
 
 // fixed are the pages that are always there.
 var fixed = [...]Link{
-	{"Today", addr.Home}, {"Clients", addr.Clients}, {"Cases", addr.Cases}, {"Playbooks", addr.Playbooks}, {"Reasons", addr.Reasons},
-	{"Signs", addr.Signs}, {"Rivals", addr.Rivals}, {"People", addr.People}, {"Lessons", addr.Lessons}, {"Testimonials", addr.Testimonials},
-	{"Measures", addr.Measures}, {"Reports", addr.Reports}, {"Search", addr.Search},
+	{"Today", addr.Home},
+	{"Clients", addr.Clients},
+	{"Cases", addr.Cases},
+	{"Playbooks", addr.Playbooks},
+	{"Reasons", addr.Reasons},
+	{"Signs", addr.Signs},
+	{"Rivals", addr.Rivals},
+	{"People", addr.People},
+	{"Lessons", addr.Lessons},
+	{"Testimonials", addr.Testimonials},
+	{"Measures", addr.Measures},
+	{"Reports", addr.Reports},
+	{"Search", addr.Search},
 }
 
 // asAddress is a page of the site; address ends in "/".

@@ -1,0 +1,394 @@
+package site
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/generator/internal/day"
+	"holdfast/templates"
+)
+
+// After any sequence of edits, what a cached build has written is byte for byte
+// what a build without a cache writes into an empty folder: 1,000 random edits
+// in CI, 150 elsewhere, HOLDFAST_EDITS of them where that is set. The seed comes
+// from the commit and is printed; HOLDFAST_SEED replays one.
+func TestRandomEdits(t *testing.T) {
+	seed, edits := randomSeed(), 150
+	if os.Getenv("CI") != "" {
+		edits = 1000
+	}
+	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_EDITS")); err == nil {
+		edits = n
+	}
+	t.Logf("seed %d, %d edits; replay with HOLDFAST_SEED=%d", seed, edits, seed)
+	e := newEditor(t, seed)
+	for i := range edits {
+		what := e.edit()
+		e.compare(t, i, what)
+		if t.Failed() {
+			t.Fatalf("seed %d: edit %d: %s", seed, i, what)
+		}
+	}
+	if e.built < edits/2 || e.kept == 0 {
+		t.Errorf("of %d edits only %d gave a site; %d files were kept", edits, e.built, e.kept)
+	}
+	t.Logf("%d sites, %d builds refused, %d files written, %d kept", e.built, e.refused, e.written, e.kept)
+}
+
+func randomSeed() uint64 {
+	if n, err := strconv.ParseUint(os.Getenv("HOLDFAST_SEED"), 10, 64); err == nil {
+		return n
+	}
+	out, err := exec.Command("git", "rev-parse", "HEAD").Output()
+	if err != nil {
+		return 1
+	}
+	sum := sha256.Sum256(out)
+	return uint64(sum[0])<<24 | uint64(sum[1])<<16 | uint64(sum[2])<<8 | uint64(sum[3])
+}
+
+// editor is a site under random edits, with a session that builds it each time.
+type editor struct {
+	dir, out string
+	rand     *rand.Rand
+	session  Session
+	opts     Options
+	next     int               // number of the next new thing
+	good     map[string]string // the files of the last site that built
+	bad      bool              // the last build was refused
+
+	built, refused, written, kept int
+}
+
+func newEditor(t *testing.T, seed uint64) *editor {
+	t.Helper()
+	e := &editor{dir: filepath.Join(t.TempDir(), "site"), out: filepath.Join(t.TempDir(), "public"), rand: rand.New(rand.NewPCG(seed, 0))}
+	if err := os.CopyFS(e.dir, os.DirFS("testdata/states")); err != nil {
+		t.Fatal(err)
+	}
+	e.opts = Options{Dir: e.dir, Out: e.out, Templates: templates.FS, Now: time.Unix(0, 0)}
+	return e
+}
+
+func (e *editor) path(name string) string { return filepath.Join(e.dir, filepath.FromSlash(name)) }
+
+func (e *editor) read(name string) string {
+	b, _ := os.ReadFile(e.path(name))
+	return string(b)
+}
+
+func (e *editor) write(name, body string) {
+	if err := os.MkdirAll(filepath.Dir(e.path(name)), 0o777); err != nil {
+		panic(err)
+	}
+	if err := os.WriteFile(e.path(name), []byte(body), 0o666); err != nil {
+		panic(err)
+	}
+}
+
+// any picks a file below a folder, or "".
+func (e *editor) any(folder, ext string) string {
+	var all []string
+	_ = fs.WalkDir(os.DirFS(e.dir), folder, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(name, ext) {
+			all = append(all, name)
+		}
+		return nil
+	})
+	if len(all) == 0 {
+		return ""
+	}
+	return all[e.rand.IntN(len(all))]
+}
+
+// edit does one random thing to the site and says what.
+func (e *editor) edit() string {
+	e.next++
+	n := strconv.Itoa(e.next)
+	if e.bad && e.rand.IntN(4) > 0 {
+		return e.restore()
+	}
+	kinds := []func(n string) string{
+		e.addEvent, e.addEvent, e.addEvent, e.addFragment, e.addFragment, e.addClient, e.deleteFile, e.renameClient, e.changeWord, e.changeWord,
+		e.changeTeam, e.changePlaybook, e.changePlaybook, e.addPage, e.changeTemplate, e.changeAsset, e.changeConfig, e.changeDay, e.changeAudience,
+		e.breakAndLeave, e.foldIn, e.touchNothing, e.freshSession,
+	}
+	return kinds[e.rand.IntN(len(kinds))](n)
+}
+
+// restore goes back to the last site that built.
+func (e *editor) restore() string {
+	for _, folder := range []string{"data", "content", "templates"} {
+		os.RemoveAll(e.path(folder))
+	}
+	for name, body := range e.good {
+		e.write(name, body)
+	}
+	return "go back to the last good site"
+}
+
+// snapshot takes the site's files.
+func (e *editor) snapshot() map[string]string {
+	files := map[string]string{}
+	_ = fs.WalkDir(os.DirFS(e.dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !strings.HasPrefix(name, ".holdfast/") {
+			files[name] = e.read(name)
+		}
+		return nil
+	})
+	return files
+}
+
+func (e *editor) addEvent(n string) string {
+	name := e.any("data/clients", ".yaml")
+	e.write("data/clients/"+e.clientOf(name)+"/event-"+n+".yaml", "events: [{date: 2026-01-"+fmt.Sprintf("%02d", 1+e.rand.IntN(28))+", kind: call, summary: Call "+n+"}]\n")
+	return "add event to " + name
+}
+
+func (e *editor) clientOf(name string) string {
+	id, _, _ := strings.Cut(strings.TrimPrefix(name, "data/clients/"), "/")
+	return strings.TrimSuffix(id, ".yaml")
+}
+
+func (e *editor) addFragment(n string) string {
+	id := e.clientOf(e.any("data/clients", ".yaml"))
+	bodies := []string{
+		"follow_ups: [{what: Do " + n + ", due: 2026-02-20}]\n", "tags: [t" + n + "]\n", "aliases: [Other " + n + "]\n",
+		"contacts: [{id: p" + n + ", name: Person " + n + ", knows: [at-risk/eva]}]\n", "cases: [{id: k" + n + ", opened: 2026-01-10, reasons: [{code: price, believed: true}]}]\n",
+		"testimonials: [{quote: Good " + n + ", consent: true}]\n", "plays: [{playbook: keep, started: 2026-02-01, steps: {read: {done: 2026-02-02}}}]\n",
+		"visible_to: [inner]\n",
+	}
+	e.write("data/clients/"+id+"/fragment-"+n+".yaml", bodies[e.rand.IntN(len(bodies))])
+	return "add fragment to " + id
+}
+
+func (e *editor) addClient(n string) string {
+	e.write("data/clients/new-"+n+".yaml", "name: New "+n+"\nowner: ana\ngroup: g"+strconv.Itoa(e.rand.IntN(3))+"\nrevenue: {2025-12: "+n+"00}\n")
+	return "add client " + n
+}
+
+func (e *editor) deleteFile(string) string {
+	name := e.any("data/clients", ".yaml")
+	os.Remove(e.path(name))
+	return "delete " + name
+}
+
+func (e *editor) renameClient(n string) string {
+	name := e.any("data/clients", ".yaml")
+	if strings.Count(name, "/") > 2 {
+		return "rename nothing"
+	}
+	os.Rename(e.path(name), e.path("data/clients/renamed-"+n+".yaml"))
+	return "rename " + name
+}
+
+func (e *editor) changeWord(n string) string {
+	name := e.any("data/clients", ".yaml")
+	body := e.read(name)
+	for _, word := range []string{"name: ", "summary: ", "what: "} {
+		if i := strings.Index(body, word); i >= 0 && e.rand.IntN(2) == 0 {
+			e.write(name, body[:i]+word+"W"+n+" "+body[i+len(word):])
+			return "change a word in " + name
+		}
+	}
+	e.write(name, "# a comment moves every line\n"+body)
+	return "comment in " + name
+}
+
+func (e *editor) changeTeam(n string) string {
+	e.write("data/team.yaml", "ana: {name: Ana "+n+", role: Account manager, manager: bo}\nbo: {name: Bo Lind, role: Director}\n")
+	return "rename a colleague"
+}
+
+func (e *editor) changePlaybook(n string) string {
+	body := e.read("content/playbooks/keep.md")
+	if e.rand.IntN(2) == 0 {
+		body = strings.Replace(body, "do: Make one offer", "do: Make one offer "+n, 1)
+	} else {
+		body += "\nMore " + n + ", see [[client:at-risk]].\n"
+	}
+	e.write("content/playbooks/keep.md", body)
+	return "change the playbook"
+}
+
+func (e *editor) addPage(n string) string {
+	e.write("content/notes/page-"+n+".md", "---\ntitle: Page "+n+"\n---\nSee [the play](../playbooks/keep.md).\n")
+	if old := e.any("content/notes", ".md"); old != "" && e.rand.IntN(3) == 0 {
+		os.Remove(e.path(old))
+	}
+	return "add or delete a page"
+}
+
+func (e *editor) changeTemplate(n string) string {
+	switch e.rand.IntN(3) {
+	case 0:
+		os.RemoveAll(e.path("templates"))
+		return "templates as the binary has them"
+	case 1:
+		b, _ := fs.ReadFile(templates.FS, "pages/client.html")
+		e.write("templates/pages/client.html", strings.Replace(string(b), "</header>", "<p>T"+n+"</p></header>", 1))
+		return "change the client template"
+	default:
+		b, _ := fs.ReadFile(templates.FS, "base.html")
+		e.write("templates/base.html", strings.Replace(string(b), "Internal: not for clients.", "Internal "+n+".", 1))
+		return "change the frame"
+	}
+}
+
+func (e *editor) changeAsset(n string) string {
+	e.write("templates/assets/css/99-own.css", "body { --n: "+n+" }\n")
+	return "change a style"
+}
+
+func (e *editor) changeConfig(n string) string {
+	body := e.read("config.yaml")
+	lines := []string{"limits: {renewal: " + strconv.Itoa(30+e.rand.IntN(200)) + "d}", "title: States " + n, "language: en-GB", "base_url: https://r" + n + ".example"}
+	line := lines[e.rand.IntN(len(lines))]
+	key, _, _ := strings.Cut(line, ":")
+	var kept []string
+	for l := range strings.Lines(body) {
+		if !strings.HasPrefix(l, key+":") {
+			kept = append(kept, l)
+		}
+	}
+	e.write("config.yaml", strings.Join(kept, "")+line+"\n")
+	return "config: " + line
+}
+
+func (e *editor) changeDay(string) string {
+	days := []day.Day{0, day.Of(2025, 6, 1), day.Of(2024, 5, 5), day.Of(2026, 2, 17), day.Of(2027, 1, 1)}
+	e.opts.AsOf = days[e.rand.IntN(len(days))]
+	return "as of " + e.opts.AsOf.String()
+}
+
+func (e *editor) changeAudience(string) string {
+	if !strings.Contains(e.read("config.yaml"), "audiences:") {
+		e.write("config.yaml", e.read("config.yaml")+"audiences: {inner: {}, outer: {hide: [revenue, cases.why]}}\n")
+	}
+	e.opts.Audience = []string{"", "inner", "outer"}[e.rand.IntN(3)]
+	return "audience " + e.opts.Audience
+}
+
+// breakAndLeave makes a mistake; the next one mends it.
+func (e *editor) breakAndLeave(string) string {
+	if _, err := os.Stat(e.path("data/clients/broken.yaml")); err == nil {
+		os.Remove(e.path("data/clients/broken.yaml"))
+		return "mend"
+	}
+	e.write("data/clients/broken.yaml", "name: Broken\nowner: nobody\n")
+	return "break"
+}
+
+// foldIn turns a client's file into a fragment of its folder, or back.
+func (e *editor) foldIn(string) string {
+	name := e.any("data/clients", ".yaml")
+	id := e.clientOf(name)
+	file, folder := "data/clients/"+id+".yaml", "data/clients/"+id+"/client.yaml"
+	if name == folder {
+		file, folder = folder, file
+	}
+	if err := os.MkdirAll(filepath.Dir(e.path(folder)), 0o777); err != nil {
+		panic(err)
+	}
+	os.Rename(e.path(file), e.path(folder))
+	return "move " + file + " to " + folder
+}
+
+func (e *editor) touchNothing(string) string { return "nothing" }
+
+// freshSession forgets what is in memory; the cache file is read instead, or,
+// now and then, found damaged.
+func (e *editor) freshSession(string) string {
+	e.session = Session{}
+	if files, _ := filepath.Glob(e.path(".holdfast/*.cache")); len(files) > 0 && e.rand.IntN(3) == 0 {
+		b, _ := os.ReadFile(files[0])
+		b[e.rand.IntN(len(b))] ^= 0x40
+		if err := os.WriteFile(files[0], b, 0o666); err != nil {
+			panic(err)
+		}
+		return "a new run with a damaged cache"
+	}
+	return "a new run"
+}
+
+// compare builds both ways and holds the trees against each other.
+func (e *editor) compare(t *testing.T, i int, what string) {
+	t.Helper()
+	before := treeOf(t, e.out)
+	res, err := e.session.Build(e.opts)
+	clean := e.opts
+	clean.NoCache, clean.Out = true, filepath.Join(t.TempDir(), "clean")
+	cleanRes, cleanErr := Build(clean)
+	if !errors.Is(err, cleanErr) && !errors.Is(cleanErr, err) {
+		t.Fatalf("edit %d, %s: with cache %v, without %v", i, what, err, cleanErr)
+	}
+	if !slices.Equal(res.Problems, cleanRes.Problems) {
+		t.Errorf("edit %d, %s: with cache %v\nwithout %v", i, what, res.Problems, cleanRes.Problems)
+	}
+	want := treeOf(t, clean.Out)
+	if e.bad = err != nil; e.bad {
+		e.refused++
+		want = before
+	} else {
+		e.good = e.snapshot()
+		e.built++
+		e.written += res.Stats.Written
+		e.kept += res.Stats.Unchanged
+	}
+	if got := treeOf(t, e.out); got != want {
+		t.Errorf("edit %d, %s: the trees differ:\n%s", i, what, differ(got, want))
+	}
+	if err := os.RemoveAll(clean.Out); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// treeOf is a folder as a line a file, "path hash", sorted.
+func treeOf(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := os.ReadFile(name)
+		fmt.Fprintf(&b, "%s %x\n", strings.TrimPrefix(name, dir), sha256.Sum256(body))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func differ(got, want string) string {
+	have := map[string]bool{}
+	for l := range strings.Lines(want) {
+		have[l] = true
+	}
+	var out strings.Builder
+	for l := range strings.Lines(got) {
+		if !have[l] {
+			out.WriteString("only with cache: " + l)
+		}
+		delete(have, l)
+	}
+	for l := range have {
+		out.WriteString("only without: " + l)
+	}
+	return out.String()
+}
