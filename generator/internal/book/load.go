@@ -279,7 +279,10 @@ func (b *Book) Record(c Client) (rec *Record, ok bool, err error) {
 		b.known.clients[c.ID] = names{broken: true}
 		return nil, false, nil
 	}
-	p := b.parse(c, paths, sources)
+	p, err := b.parse(c, paths, sources)
+	if err != nil {
+		return nil, false, err
+	}
 	errs, _ := diag.Count(p.Problems)
 	return b.accept(&p), errs == 0, nil
 }

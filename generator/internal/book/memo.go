@@ -9,31 +9,30 @@ import (
 )
 
 // Memo remembers what records said, by the hash of their files. What is got is
-// what was put, or nothing. Both are called from many goroutines.
+// what was put, in this build or the last one, or nothing. Both are called from
+// many goroutines.
 type Memo interface {
 	Get(id, hash string) []byte
-	Put(id, hash string, parsed []byte)
+	Put(id, hash string, parsed []byte) error
 }
 
 // parse is parseRecord, through the memo where there is one.
-func (b *Book) parse(c Client, paths []string, sources [][]byte) parsed {
+func (b *Book) parse(c Client, paths []string, sources [][]byte) (parsed, error) {
 	if b.Memo == nil {
-		return parseRecord(c.ID, paths, sources, b.Config.Money)
+		return parseRecord(c.ID, paths, sources, b.Config.Money), nil
 	}
 	hash := recordHash(paths, sources, b.Config.Money)
 	if known := b.Memo.Get(c.ID, hash); known != nil {
 		var p parsed
 		if pack.Read(known, &p) == nil {
-			b.Memo.Put(c.ID, hash, known)
-			return p
+			return p, nil
 		}
 	}
 	b.mu.Lock()
 	b.Parsed++
 	b.mu.Unlock()
 	p := parseRecord(c.ID, paths, sources, b.Config.Money)
-	b.Memo.Put(c.ID, hash, pack.Append(nil, &p))
-	return p
+	return p, b.Memo.Put(c.ID, hash, pack.Append(nil, &p))
 }
 
 // recordHash is the hash of all that parseRecord rests on.

@@ -229,39 +229,24 @@ func Check(o Options) (Result, error) {
 	return res, nil
 }
 
-// Session is a row of builds of one site that remember each other. The zero
-// Session is ready; it reads what is under .holdfast/ at its first build.
-type Session struct {
-	cache   *cache
-	program string
-}
-
-// Build makes the site. The error is ErrProblems, with nothing written, or of
-// the machine, with the last good site still there.
-func Build(o Options) (Result, error) { return new(Session).Build(o) }
-
-// Build makes the site, doing again only what changed since the last build.
-func (s *Session) Build(o Options) (Result, error) {
+// Build makes the site, doing again only what changed since the last build. The
+// error is ErrProblems, with nothing written, or of the machine, with the last
+// good site still there.
+func Build(o Options) (Result, error) {
 	start := time.Now()
 	o.Out = cmp.Or(o.Out, filepath.Join(o.Dir, "public"))
 	b := &build{Options: o}
 	path := cachePath(o.Dir, o.Audience)
 	if !o.NoCache {
-		if s.program == "" {
-			s.program = binaryHash()
-		}
-		if s.cache == nil {
-			s.cache = readCache(path, s.program)
-		}
-		b.cache = newCache(s.cache)
+		b.cache = openCache(path, binaryHash())
+		defer b.cache.close()
 	}
 	err := b.run(start)
-	b.res.Stats.MS.Total = since(start)
-	if err != nil || o.NoCache {
-		return b.res, err
+	if err == nil && b.cache != nil {
+		err = b.cache.write(path, binaryHash())
 	}
-	s.cache = b.cache
-	return b.res, b.cache.write(path, s.program)
+	b.res.Stats.MS.Total = since(start)
+	return b.res, err
 }
 
 // build is one build on its way.

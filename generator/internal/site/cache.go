@@ -1,9 +1,11 @@
 package site
 
 import (
-	"bytes"
+	"bufio"
 	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,24 +17,41 @@ import (
 
 // cache is what builds leave for later ones: what each record said, by the hash
 // of its files, and the key that each file of the site was made by. It lives in
-// memory while serving and in one file under .holdfast/ between runs; one that
-// is broken, or another program's, is thrown away and nothing is lost.
+// one file under .holdfast/; one that is broken, or another program's, is thrown
+// away and nothing is lost.
 //
 // Nothing in it is believed because of where or when it was: records go by
 // content hashes, and a file of the site is kept only where its key is the same
 // and the output folder's own manifest has the very bytes that the key made.
+//
+// The file holds what the records said, one after the other, then an index. So
+// that ten thousand never stand in memory, they are read one at a time, and what
+// is new waits in a temporary file until the build is done.
 type cache struct {
-	mu      sync.Mutex
-	records map[string]recordMemo // by client
-	made    map[string]madeMemo   // by path in the output folder
+	file *os.File              // the last build's, or nil
+	old  map[string]recordMemo // by client, of the last build
+	was  map[string]madeMemo   // by path in the output folder, of the last build
 
-	old   *cache // of the last build; read only
-	dirty bool   // differs from old
+	mu      sync.Mutex
+	fresh   *os.File // what is new, or nil
+	end     int64    // of fresh
+	records []located
+	made    []madeMemo
+	dirty   bool // differs from the last build's
 }
 
-// recordMemo is what one record's files said.
+// recordMemo is where a file holds what one record said.
 type recordMemo struct {
-	ID, Hash, Parsed string
+	ID, Hash string
+	Offset   int64
+	Size     int
+	Sum      string // of the bytes
+}
+
+// located is a recordMemo and its file.
+type located struct {
+	recordMemo
+	in *os.File
 }
 
 // madeMemo is the key that a file was made by, and the file.
@@ -41,103 +60,129 @@ type madeMemo struct {
 	Size              int64
 }
 
-func newCache(old *cache) *cache {
-	if old != nil {
-		old.old = nil // two builds back is of no use
-	}
-	return &cache{records: map[string]recordMemo{}, made: map[string]madeMemo{}, old: old}
-}
-
-// Get and Put are book.Memo.
-func (c *cache) Get(id, hash string) []byte {
-	if c.old == nil {
-		return nil
-	}
-	if m := c.old.records[id]; m.Hash == hash {
-		return []byte(m.Parsed)
-	}
-	return nil
-}
-
-// Put is book.Memo.
-func (c *cache) Put(id, hash string, parsed []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.records[id] = recordMemo{id, hash, string(parsed)}
-	c.dirty = c.dirty || c.old == nil || c.old.records[id].Hash != hash
-}
-
-// lastMade is the file that a key made in the last build, if it did.
-func (c *cache) lastMade(path, key string) (entry, bool) {
-	if c.old == nil {
-		return entry{}, false
-	}
-	m, ok := c.old.made[path]
-	return entry{Path: m.Path, SHA256: m.SHA256, Size: m.Size}, ok && m.Key == key
-}
-
-// note remembers the key that a file was made by.
-func (c *cache) note(key string, e entry) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m := madeMemo{e.Path, key, e.SHA256, e.Size}
-	c.made[e.Path] = m
-	c.dirty = c.dirty || c.old == nil || c.old.made[e.Path] != m
-}
-
-// cacheFile is a cache as it is kept on disk.
-type cacheFile struct {
+// cacheIndex stands at the end of the file, before its length and its hash.
+type cacheIndex struct {
 	Program string
 	Records []recordMemo
 	Made    []madeMemo
 }
 
-const cacheMagic = "holdfast cache 1\n"
+const cacheTrailer = 8 + sha256.Size
 
 func cachePath(dir, audience string) string {
 	return filepath.Join(dir, ".holdfast", cmp.Or(audience, "everyone")+".cache")
 }
 
-// readCache reads what the last build left, or nil.
-func readCache(path, program string) *cache {
-	b, err := os.ReadFile(path)
-	if err != nil || len(b) < len(cacheMagic)+sha256.Size || string(b[:len(cacheMagic)]) != cacheMagic {
-		return nil
+// openCache opens what the last build left; it may be nothing.
+func openCache(path, program string) *cache {
+	c := &cache{old: map[string]recordMemo{}, was: map[string]madeMemo{}}
+	f, err := os.Open(path)
+	if err != nil {
+		return c
 	}
-	body := b[len(cacheMagic) : len(b)-sha256.Size]
-	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(b)-sha256.Size:]) {
-		return nil
+	index, ok := readIndex(f)
+	if !ok || index.Program != program {
+		f.Close()
+		return c
 	}
-	var f cacheFile
-	if pack.Read(body, &f) != nil || f.Program != program {
-		return nil
+	c.file = f
+	for _, m := range index.Records {
+		c.old[m.ID] = m
 	}
-	c := &cache{records: make(map[string]recordMemo, len(f.Records)), made: make(map[string]madeMemo, len(f.Made))}
-	for _, m := range f.Records {
-		c.records[m.ID] = m
-	}
-	for _, m := range f.Made {
-		c.made[m.Path] = m
+	for _, m := range index.Made {
+		c.was[m.Path] = m
 	}
 	return c
 }
 
-// write keeps the cache for the next run, if there is anything new in it.
-func (c *cache) write(path, program string) error {
-	if !c.dirty && c.old != nil && len(c.records) == len(c.old.records) && len(c.made) == len(c.old.made) {
+func readIndex(f *os.File) (index cacheIndex, ok bool) {
+	st, err := f.Stat()
+	if err != nil || st.Size() < cacheTrailer {
+		return index, false
+	}
+	var trailer [cacheTrailer]byte
+	if _, err := f.ReadAt(trailer[:], st.Size()-cacheTrailer); err != nil {
+		return index, false
+	}
+	size := int64(binary.LittleEndian.Uint64(trailer[:8]))
+	if size < 0 || size > st.Size()-cacheTrailer {
+		return index, false
+	}
+	body := make([]byte, size)
+	if _, err := f.ReadAt(body, st.Size()-cacheTrailer-size); err != nil || sha256.Sum256(body) != [sha256.Size]byte(trailer[8:]) {
+		return index, false
+	}
+	return index, pack.Read(body, &index) == nil
+}
+
+func (c *cache) close() {
+	if c.file != nil {
+		c.file.Close()
+	}
+	if c.fresh != nil {
+		c.fresh.Close()
+		os.Remove(c.fresh.Name())
+	}
+}
+
+// Get is what a record said when its files had this hash, or nil.
+func (c *cache) Get(id, hash string) []byte {
+	m, ok := c.old[id]
+	if !ok || m.Hash != hash || m.Size < 0 || m.Size > 1<<30 {
 		return nil
 	}
-	f := cacheFile{Program: program}
-	for _, m := range c.records {
-		f.Records = append(f.Records, m)
+	b := make([]byte, m.Size)
+	if _, err := c.file.ReadAt(b, m.Offset); err != nil {
+		return nil
 	}
-	for _, m := range c.made {
-		f.Made = append(f.Made, m)
+	if sum := sha256.Sum256(b); string(sum[:]) != m.Sum {
+		return nil
 	}
-	slices.SortFunc(f.Records, func(a, b recordMemo) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(f.Made, func(a, b madeMemo) int { return strings.Compare(a.Path, b.Path) })
-	b := pack.Append([]byte(cacheMagic), &f)
-	sum := sha256.Sum256(b[len(cacheMagic):])
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.records = append(c.records, located{m, c.file})
+	return b
+}
+
+// Put takes what a record says.
+func (c *cache) Put(id, hash string, parsed []byte) error {
+	sum := sha256.Sum256(parsed)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.fresh == nil {
+		f, err := os.CreateTemp("", "holdfast-cache-*")
+		if err != nil {
+			return err
+		}
+		c.fresh = f
+	}
+	c.dirty = true
+	c.records = append(c.records, located{recordMemo{id, hash, c.end, len(parsed), string(sum[:])}, c.fresh})
+	_, err := c.fresh.WriteAt(parsed, c.end)
+	c.end += int64(len(parsed))
+	return err
+}
+
+// lastMade is the file that a key made in the last build, if it did.
+func (c *cache) lastMade(path, key string) (entry, bool) {
+	m, ok := c.was[path]
+	return entry{Path: m.Path, SHA256: m.SHA256, Size: m.Size}, ok && m.Key == key
+}
+
+// note remembers the key that a file was made by.
+func (c *cache) note(key string, e entry) {
+	m := madeMemo{e.Path, key, e.SHA256, e.Size}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.made = append(c.made, m)
+	c.dirty = c.dirty || c.was[e.Path] != m
+}
+
+// write keeps the cache for the next build, if there is anything new in it.
+func (c *cache) write(path, program string) error {
+	if !c.dirty && len(c.records) == len(c.old) && len(c.made) == len(c.was) {
+		return nil
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
@@ -146,12 +191,37 @@ func (c *cache) write(path, program string) error {
 		return err
 	}
 	defer os.Remove(temp.Name())
-	_, err = temp.Write(append(b, sum[:]...))
+	err = c.copyTo(temp, program)
 	if closeErr := temp.Close(); err == nil {
 		err = closeErr
 	}
 	if err != nil {
 		return err
 	}
+	c.close() // not every system renames over a file that is open
+	c.file, c.fresh = nil, nil
 	return os.Rename(temp.Name(), path)
+}
+
+// copyTo writes the records from where they are, and the index.
+func (c *cache) copyTo(f *os.File, program string) error {
+	w := bufio.NewWriterSize(f, 1<<20)
+	index := cacheIndex{Program: program, Made: c.made}
+	slices.SortFunc(c.records, func(a, b located) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(index.Made, func(a, b madeMemo) int { return strings.Compare(a.Path, b.Path) })
+	var at int64
+	for _, m := range c.records {
+		if _, err := io.Copy(w, io.NewSectionReader(m.in, m.Offset, int64(m.Size))); err != nil {
+			return err
+		}
+		m.Offset = at
+		index.Records = append(index.Records, m.recordMemo)
+		at += int64(m.Size)
+	}
+	body := pack.Append(nil, &index)
+	sum := sha256.Sum256(body)
+	w.Write(body)
+	w.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(body))))
+	w.Write(sum[:])
+	return w.Flush()
 }
