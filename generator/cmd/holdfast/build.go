@@ -33,7 +33,7 @@ func (a *app) check() *cobra.Command {
 				return failure{err}
 			}
 			if err == nil || res.Stats.Errors+res.Stats.Warnings > 0 {
-				a.summary(res.Stats)
+				a.summary(res)
 			}
 			return machine(err)
 		},
@@ -67,8 +67,8 @@ func (a *app) print(w io.Writer, format string, problems []diag.Problem) error {
 }
 
 // summary is the last line on stderr: how much was read, and how it stands.
-func (a *app) summary(s site.Stats) {
-	fmt.Fprintf(a.stderr, "%s read: %s, %s\n", count(s.Parsed, "record"), count(s.Errors, "error"), count(s.Warnings, "warning"))
+func (a *app) summary(res site.Result) {
+	fmt.Fprintf(a.stderr, "%s read: %s, %s\n", count(res.Records, "record"), count(res.Stats.Errors, "error"), count(res.Stats.Warnings, "warning"))
 }
 
 func count(n int, what string) string {
@@ -128,7 +128,7 @@ func (a *app) built(res site.Result, err error) {
 		fmt.Fprintf(a.stderr, "built %s for %s in %d ms: %d written, %d unchanged, %d deleted\n",
 			count(s.Pages, "page"), res.AsOf, s.MS.Total, s.Written, s.Unchanged, s.Deleted)
 	case s.Errors+s.Warnings > 0:
-		a.summary(s)
+		a.summary(res)
 		fmt.Fprintln(a.stderr, "nothing was written")
 	}
 }

@@ -202,7 +202,6 @@ func (w *watcher) start() {
 	w.known = w.sums()
 	w.dirty, w.gone, w.rescan = map[string]bool{}, map[string]bool{}, false
 	w.quietEnds.Stop()
-	w.setClock()
 }
 
 func (w *watcher) stop() {
@@ -351,8 +350,7 @@ func (w *watcher) event(ev fsnotify.Event, ok bool) {
 		w.forget(name)
 	}
 	if ev.Has(fsnotify.Create) && w.notes != nil {
-		switch st, err := os.Lstat(w.abs(name)); {
-		case err == nil && (st.IsDir() || st.Mode()&fs.ModeSymlink != 0):
+		if st, err := os.Lstat(w.abs(name)); err == nil && (st.IsDir() || st.Mode()&fs.ModeSymlink != 0) {
 			w.watch(name)
 		}
 	}
@@ -422,7 +420,7 @@ func (w *watcher) readAgain(dirty, gone map[string]bool) (changed []string) {
 	if len(gone) > 0 {
 		for name := range w.known {
 			if below(gone, name) {
-				dirty[name] = dirty[name] || false
+				dirty[name] = dirty[name] // and so looked at
 			}
 		}
 	}

@@ -9,8 +9,11 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -26,8 +29,7 @@ type watching struct {
 	built   chan struct{} // a build ended
 	settled chan []string // after each quiet period, what had changed
 	said    chan string
-	fail    chan error // what the next builds end with
-	hold    chan struct{}
+	hold    sync.Mutex // held while no build may end
 	stop    func() error
 }
 
@@ -37,9 +39,7 @@ func watch(t *testing.T, change func(*Watching)) *watching {
 	t.Helper()
 	r := &watching{
 		t: t, dir: t.TempDir(), built: make(chan struct{}, 100), settled: make(chan []string, 100), said: make(chan string, 100),
-		fail: make(chan error, 100), hold: make(chan struct{}),
 	}
-	close(r.hold)
 	r.write("config.yaml", "title: Test\n")
 	r.write("data/clients/acme.yaml", "name: Acme\n")
 	r.write("data/clients/big-co/2026.yaml", "events: []\n")
@@ -58,14 +58,10 @@ func watch(t *testing.T, change func(*Watching)) *watching {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- Watch(ctx, o, func() error {
-			<-r.hold
-			var err error
-			select {
-			case err = <-r.fail:
-			default:
-			}
+			r.hold.Lock()
+			defer r.hold.Unlock()
 			r.built <- struct{}{}
-			return err
+			return nil
 		})
 	}()
 	r.stop = func() error {
@@ -211,9 +207,10 @@ func TestSaves(t *testing.T) {
 	}
 	for _, s := range saves {
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			both(t, func(t *testing.T, r *watching) {
 				s.save(r)
-				if len(s.want) > 0 || r.told(s.name) {
+				if len(s.want) > 0 || r.told() {
 					r.wants(s.want...)
 				}
 				// What follows is seen too, and once.
@@ -229,7 +226,7 @@ func TestSaves(t *testing.T) {
 
 // told reports whether a save that changes nothing ends in a quiet period: a
 // look may come when all is as it was.
-func (r *watching) told(string) bool {
+func (r *watching) told() bool {
 	return !strings.Contains(r.t.Name(), "looking")
 }
 
@@ -292,24 +289,23 @@ func TestNotWatched(t *testing.T) {
 // are back to what they were: the build may have read what was there between.
 func TestChangeDuringBuild(t *testing.T) {
 	both(t, func(t *testing.T, r *watching) {
-		hold := make(chan struct{})
-		r.hold = hold
+		r.hold.Lock()
 		r.write(acme, "name: One\n")
 		if got := await(t, r.settled, "the first change"); !slices.Equal(got, []string{acme}) {
 			t.Fatal(got)
 		}
 		// The build waits. In polling, two states are seen only by two looks.
 		r.write("config.yaml", "title: Between, and longer\n")
-		if !r.told("") {
+		if !r.told() {
 			time.Sleep(200 * time.Millisecond)
 		}
 		r.write("config.yaml", "title: Test\n")
-		if !r.told("") {
+		if !r.told() {
 			time.Sleep(200 * time.Millisecond)
 		} else {
 			time.Sleep(20 * time.Millisecond) // both events are read before the build ends
 		}
-		close(hold)
+		r.hold.Unlock()
 		await(t, r.built, "the build")
 		if got := await(t, r.settled, "the second change"); !slices.Equal(got, []string{"config.yaml"}) {
 			t.Error(got)
@@ -386,6 +382,7 @@ func TestFallBack(t *testing.T) {
 			o.notify = f.notes
 		})
 		r.falls("the system will not tell of changes in data/clients/big-co: no space left on device")
+		r.sees("data/team.yaml")
 	})
 	t.Run("no watches left for a new folder", func(t *testing.T) {
 		f := newFake()
@@ -401,21 +398,13 @@ func TestFallBack(t *testing.T) {
 		r.write("content/new/page.md", "new")
 		f.events <- fsnotify.Event{Name: r.path("content/new"), Op: fsnotify.Create}
 		r.falls("the system will not tell of changes in content/new")
-		r.write("content/new/other.md", "new")
-		for name := range map[string]bool{"page": true, "other": true} { // in one quiet period, or two
-			select {
-			case <-r.built:
-			case <-time.After(soon):
-				t.Fatalf("%s was not seen", name)
-			}
-			if len(await(t, r.settled, "a change")) == 2 {
-				break
-			}
-		}
+		r.saw("content/new/page.md")
+		r.sees("content/new/other.md")
 	})
 	t.Run("no instances left", func(t *testing.T) {
 		r := watch(t, func(o *Watching) { o.notify = func() (*notes, error) { return nil, syscall.EMFILE } })
 		r.falls("too many open files")
+		r.sees("data/team.yaml")
 	})
 	t.Run("a stream that breaks", func(t *testing.T) {
 		f := newFake()
@@ -423,17 +412,19 @@ func TestFallBack(t *testing.T) {
 		r.write(acme, "name: Unseen\n")
 		f.errors <- errors.New("short read")
 		r.falls("short read")
-		r.wantsSoon(acme)
+		r.saw(acme)
 	})
 	t.Run("a stream that ends", func(t *testing.T) {
 		f := newFake()
 		r := watch(t, func(o *Watching) { o.notify = f.notes })
 		close(f.events)
 		r.falls("the system stopped telling")
+		r.sees("data/team.yaml")
 	})
 	t.Run("a network file system", func(t *testing.T) {
 		r := watch(t, func(o *Watching) { o.remote = func(string) string { return "NFS" } })
 		r.falls("the site is on NFS")
+		r.sees("data/team.yaml")
 	})
 	t.Run("a link", func(t *testing.T) {
 		r := watch(t, nil)
@@ -442,42 +433,179 @@ func TestFallBack(t *testing.T) {
 			t.Skip(err)
 		}
 		r.falls("content/linked.md is a link")
-		r.wantsSoon("content/linked.md")
+		r.saw("content/linked.md")
 		if err := os.WriteFile(other, []byte("22"), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		r.wantsSoon("content/linked.md")
+		r.saw("content/linked.md")
 	})
 }
 
-// falls wants to be told why, and a change to be seen all the same.
+// falls wants to be told why files are looked at from now on.
 func (r *watching) falls(why string) {
 	r.t.Helper()
 	said := await(r.t, r.said, "the reason")
 	if !strings.Contains(said, "looking for changes every") || !strings.Contains(said, why) {
 		r.t.Errorf("said %q, want %q", said, why)
 	}
-	r.write("data/team.yaml", fmt.Sprintf("a: {name: %q}\n", why))
-	r.wantsSoon("data/team.yaml")
 }
 
-// wantsSoon wants a file among those that changed after one of the next quiet periods.
-func (r *watching) wantsSoon(name string) {
+// sees changes a file and wants that seen.
+func (r *watching) sees(name string) {
 	r.t.Helper()
-	if strings.HasSuffix(r.t.Name(), "breaks") || strings.HasSuffix(r.t.Name(), "folder") || strings.HasSuffix(r.t.Name(), "link") {
-		// These begin with a change that nobody told of; it may be seen by itself first.
-		if name == "data/team.yaml" {
-			r.write("data/goals.yaml", "2026: {}\n")
-		}
-		return
+	r.write(name, "x: "+r.t.Name()+"\n")
+	r.saw(name)
+}
+
+// saw wants a file among those that changed, sooner or later, and a build.
+func (r *watching) saw(name string) {
+	r.t.Helper()
+	for !slices.Contains(await(r.t, r.settled, name), name) {
 	}
-	for {
-		changed := await(r.t, r.settled, name)
-		if len(changed) > 0 {
-			await(r.t, r.built, "the build")
+	await(r.t, r.built, "the build")
+}
+
+// Bubbles of synctest have their own time, in which only a test's notes tell.
+
+// bubble is a Watch in a bubble: events at given times, builds with theirs.
+func bubble(t *testing.T, o Watching, rebuild func() error) (*fake, string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "config.yaml"), []byte("0"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	f := newFake()
+	o.Dir, o.notify, o.remote = dir, f.notes, func(string) string { return "" }
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- Watch(ctx, o, rebuild) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	synctest.Wait()
+	return f, filepath.Join(dir, "config.yaml")
+}
+
+// The quiet period starts again with each event, and ends at last.
+func TestQuietPeriod(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		events []int // milliseconds
+		builds []int
+	}{
+		{"one event", []int{0}, []int{60}},
+		{"each starts it again", []int{0, 50, 100}, []int{160}},
+		{"two saves", []int{0, 100}, []int{60, 160}},
+		{"half a second at most", []int{0, 50, 100, 150, 200, 250, 300, 350, 400, 450, 490, 540}, []int{500, 600}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				builds := []int{}
+				f, config := bubble(t, Watching{}, func() error {
+					builds = append(builds, int(time.Since(start).Milliseconds()))
+					return nil
+				})
+				for i, ms := range c.events {
+					time.Sleep(time.Until(start.Add(time.Duration(ms) * time.Millisecond)))
+					if err := os.WriteFile(config, []byte(fmt.Sprint(i+1)), 0o666); err != nil {
+						t.Fatal(err)
+					}
+					f.events <- fsnotify.Event{Name: config, Op: fsnotify.Write}
+				}
+				time.Sleep(time.Second)
+				synctest.Wait()
+				if want := append([]int{0}, c.builds...); !slices.Equal(builds, want) {
+					t.Errorf("builds at %v, want %v", builds, want)
+				}
+			})
+		})
+	}
+}
+
+// A build that the machine fails is tried again, later and later; with the next
+// save at once, though it changes nothing.
+func TestRetry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var builds []int
+		f, config := bubble(t, Watching{}, func() error {
+			builds = append(builds, int(time.Since(start).Milliseconds()))
+			if n := len(builds); n > 1 && n < 6 {
+				return errors.New("the disk is full")
+			}
+			return nil
+		})
+		save := func(text string) {
+			if err := os.WriteFile(config, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			f.events <- fsnotify.Event{Name: config, Op: fsnotify.Write}
 		}
-		if slices.Contains(changed, name) {
-			return
+		save("1")
+		time.Sleep(4 * time.Second)
+		save("1")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if want := []int{0, 60, 1060, 3060, 4060, 12060}; !slices.Equal(builds, want) {
+			t.Errorf("builds at %v, want %v", builds, want)
+		}
+	})
+}
+
+// A first build that the machine fails is the end.
+func TestFirstBuildFails(t *testing.T) {
+	want := errors.New("the disk is full")
+	got := Watch(t.Context(), Watching{Dir: t.TempDir()}, func() error { return want })
+	if !errors.Is(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// A build is due when the day ends, though nothing changes, also after the
+// machine slept.
+func TestMidnight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		zone := time.FixedZone("", -2*3600)
+		var asleep atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(asleep.Load())).In(zone) }
+		var builds []time.Time
+		until := func() time.Duration {
+			y, m, d := builds[len(builds)-1].Date()
+			return time.Date(y, m, d+1, 0, 0, 0, 0, zone).Sub(now())
+		}
+		bubble(t, Watching{Until: until}, func() error { builds = append(builds, now()); return nil })
+		time.Sleep(24*time.Hour - time.Since(start))
+		synctest.Wait()
+		if len(builds) != 2 || !builds[1].Equal(time.Date(2000, 1, 1, 0, 0, 0, 0, zone)) {
+			t.Errorf("builds at %v, want one at midnight", builds)
+		}
+		asleep.Store(int64(12 * time.Hour))
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if len(builds) != 3 {
+			t.Errorf("builds at %v, want one after the machine slept", builds)
+		}
+	})
+}
+
+// When watching ends, no build runs and nothing is left behind.
+func TestEnd(t *testing.T) {
+	before := runtime.NumGoroutine()
+	both(t, func(t *testing.T, r *watching) {
+		r.hold.Lock()
+		r.write(acme, "name: One\n")
+		await(t, r.settled, "the change")
+		time.AfterFunc(50*time.Millisecond, r.hold.Unlock)
+		if err := r.stop(); err != nil {
+			t.Error(err)
+		}
+		if len(r.built) != 1 {
+			t.Error("the end did not wait for the build")
+		}
+	})
+	for deadline := time.Now().Add(soon); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 		}
 	}
 }

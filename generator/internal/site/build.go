@@ -49,6 +49,7 @@ type Options struct {
 // Result of a build or check. Problems may be warnings only.
 type Result struct {
 	Problems []diag.Problem
+	Records  int // clients' records read, parsed again or not
 	Stats    Stats
 	AsOf     day.Day
 }
@@ -219,7 +220,7 @@ func Check(o Options) (Result, error) {
 		return Result{}, err
 	}
 	res := Result{AsOf: l.asOf}
-	res.Stats.Parsed = l.parsed
+	res.Stats.Parsed, res.Records = l.parsed, len(l.book.Clients)
 	var stop bool
 	res.Problems, stop = l.settled(o.Strict)
 	res.Stats.Errors, res.Stats.Warnings = diag.Count(res.Problems)
@@ -270,7 +271,7 @@ func (b *build) run(start time.Time) error {
 	var stop bool
 	b.res.Problems, stop = l.settled(b.Strict)
 	b.res.Stats.Errors, b.res.Stats.Warnings = diag.Count(b.res.Problems)
-	b.res.Stats.Parsed = l.parsed
+	b.res.Stats.Parsed, b.res.Records = l.parsed, len(l.book.Clients)
 	b.res.Stats.MS.Load = since(start)
 	if stop {
 		return ErrProblems

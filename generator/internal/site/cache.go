@@ -121,7 +121,7 @@ func (c *cache) close() {
 	}
 	if c.fresh != nil {
 		c.fresh.Close()
-		os.Remove(c.fresh.Name())
+		_ = os.Remove(c.fresh.Name()) // a leftover in the temporary folder at worst
 	}
 }
 
@@ -190,7 +190,7 @@ func (c *cache) write(path, program string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name())
+	defer func() { _ = os.Remove(temp.Name()) }() // gone already where all went well
 	err = c.copyTo(temp, program)
 	if closeErr := temp.Close(); err == nil {
 		err = closeErr
@@ -220,8 +220,9 @@ func (c *cache) copyTo(f *os.File, program string) error {
 	}
 	body := pack.Append(nil, &index)
 	sum := sha256.Sum256(body)
-	w.Write(body)
-	w.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(body))))
-	w.Write(sum[:])
+	body = binary.LittleEndian.AppendUint64(body, uint64(len(body)))
+	if _, err := w.Write(append(body, sum[:]...)); err != nil {
+		return err
+	}
 	return w.Flush()
 }
