@@ -5,7 +5,7 @@ HOLDFAST := bin/holdfast
 BUNDLE := templates/assets/vendor/echarts.js
 SOURCES := $(shell find generator templates -name '*.go' -o -path templates/assets/vendor -prune -o -path 'templates/*' -type f -print 2>/dev/null)
 
-.PHONY: site test check bench clean binary chromium
+.PHONY: site test check soak bench clean binary chromium
 
 site: binary
 	@$(HOLDFAST) build
@@ -28,12 +28,13 @@ $(BUNDLE): node_modules/.package-lock.json templates/build.mjs
 chromium:
 	@sh .ci/chromium.sh
 
-# The race detector slows the packages that only compute by more than three
-# times and they share nothing; it watches those that run in parallel.
+# The race detector watches the packages that run in parallel. It slows markdown
+# and the browser more than three times; they are built into what it watches.
+RACED := book chart diag pack quick render retention serve site view
 test: binary chromium
 	$(GO) vet ./...
-	$(GO) test ./...
-	$(GO) test -race ./generator/internal/site ./generator/internal/book ./generator/internal/markdown ./generator/internal/chart
+	$(GO) test -timeout 30m ./...
+	HOLDFAST_EDITS=40 $(GO) test -race $(RACED:%=./generator/internal/%)
 	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./generator/cmd/holdfast
 	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./generator/cmd/holdfast
 	npm run --silent types
@@ -44,6 +45,11 @@ check: test
 	$(GO) tool golangci-lint run
 	$(GO) mod tidy -diff
 	$(GO) tool govulncheck ./...
+
+# Random edits for as long as one likes: make soak EDITS=20000 SEED=7
+EDITS ?= 5000
+soak: binary
+	HOLDFAST_EDITS=$(EDITS) HOLDFAST_SEED=$(SEED) $(GO) test -timeout 24h -run TestRandomEdits -v ./generator/internal/site
 
 bench: binary
 	$(GO) test -run '^$$' -bench . ./generator/...

@@ -79,6 +79,7 @@ func (l *Lens) See(r *Record) bool {
 // hiddenPath is the way of field indexes to "contracts.annual_value", or nil
 // where the record has no such field. What addresses are made of cannot be
 // hidden, nor the client's name and owner, without which no page says anything.
+// Hiding what an entry cannot be without (an order's date) hides the entries.
 func hiddenPath(name string) []int {
 	if contains(neverHidden, name) {
 		return nil
@@ -97,7 +98,9 @@ func hiddenPath(name string) []int {
 		if !ok {
 			return nil
 		}
-		path = append(path, p.fields[at].index[0])
+		if f := &p.fields[at]; !f.required || len(path) == 0 {
+			path = append(path, f.index[0])
+		}
 		t = p.fields[at].typ
 	}
 	return path

@@ -16,14 +16,6 @@ func (c *Contract) check(k *keys) {
 
 func (e *Event) check(k *keys) {
 	k.order("date", "resolved", e.Date, e.Resolved)
-	if e.Kind == "" {
-		return
-	}
-	k.misplaced("band", e.Kind == "view", "view")
-	k.misplaced("worth", e.Kind == "win", "win")
-	k.misplaced("confirmed_by", e.Kind == "win", "win")
-	k.misplaced("cause", e.Kind == "complaint", "complaint")
-	k.misplaced("resolved", e.Kind == "complaint" || e.Kind == "change", "complaint", "change")
 }
 
 func (f *FollowUp) check(k *keys) {

@@ -3,6 +3,7 @@ package book
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -66,6 +67,10 @@ func (d *decoder) configDefaults(root *yaml.Node, cfg *Config) {
 	}
 	def(&cfg.Timezone, "UTC")
 	def(&cfg.Language, "en")
+	if !language.MatchString(cfg.Language) {
+		d.errorf(child(root, "language"), "bad-choice", "such as en, en-GB or de", "%q is no language", cfg.Language)
+		cfg.Language = "en"
+	}
 	def(&cfg.BasePath, "/")
 	def(&cfg.Export, "summary")
 	def(&cfg.Repository.Branch, "main")
@@ -156,8 +161,11 @@ func (d *decoder) checkNav(n *yaml.Node, to string) {
 	}
 }
 
+// language is a tag as HTML's lang wants it, in its common forms.
+var language = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`)
+
 // warningCodes are the codes of warnings, which silence may name.
-var warningCodes = []string{"misplaced-field", "stray-file", "block-as-text", "retired"}
+var warningCodes = []string{"stray-file", "block-as-text", "retired"}
 
 // webAddress holds that s is a URL, with a query and fragment only where they may be.
 func (d *decoder) webAddress(n *yaml.Node, s string, whole bool) {

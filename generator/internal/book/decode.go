@@ -240,16 +240,6 @@ func (k *keys) order(first, second string, a, b day.Day) {
 	}
 }
 
-// misplaced warns of a key that only belongs to events of some kinds.
-func (k *keys) misplaced(key string, is bool, kinds ...string) {
-	if is {
-		return
-	}
-	if i := k.plan.byKey[key]; k.found[i] != nil && !empty(k.found[i]) {
-		k.d.add(k.found[i], diag.Warning, "misplaced-field", "", "%s belongs to a %s only", key, strings.Join(kinds, " or "))
-	}
-}
-
 // decode reads the document's mapping into the struct that to points at.
 func (d *decoder) decode(root *yaml.Node, to any) { d.structure(root, reflect.ValueOf(to).Elem()) }
 

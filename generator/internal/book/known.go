@@ -98,7 +98,13 @@ func (r *Record) known(asOf day.Day) bool {
 	if r.Status == "" {
 		r.Status = r.workedOut(since > asOf)
 	}
-	return c.sooner || !c.later
+	return c.sooner || !c.later || r.undated()
+}
+
+// undated reports whether something is left that has no day, and that only a
+// client has: such things are known always. People alone are not enough.
+func (r *Record) undated() bool {
+	return len(r.Contracts)+len(r.Cases)+len(r.FollowUps)+len(r.Plays) > 0
 }
 
 // owners drops the owners to come; the last of those that are left had the
@@ -163,7 +169,7 @@ func (c *cut) aCase(x *Case) bool {
 	x.Reasons = keep(x.Reasons, func(r *CaseReason) bool { return c.hides(r.On) })
 	planned := x.Exit.State == "planned" && len(x.Exit.Answers) == 0
 	if !planned && c.clear(&x.Exit.On) {
-		x.Exit.Answers, x.Exit.State = nil, ""
+		x.Exit = Exit{At: x.Exit.At, RetryOn: x.Exit.RetryOn}
 	}
 	x.Plays = c.plays(x.Plays)
 	x.Offers = keep(x.Offers, func(o *Offer) bool {
@@ -209,13 +215,37 @@ func (r *Record) workedOut(beforeSince bool) string {
 	}
 	status := "active"
 	cases := slices.Clone(r.Cases)
-	slices.SortStableFunc(cases, func(a, b Case) int { return cmp.Compare(a.Opened, b.Opened) })
+	slices.SortStableFunc(cases, func(a, b Case) int {
+		x, departed := decided(&a)
+		y, alsoDeparted := decided(&b)
+		return cmp.Or(cmp.Compare(x, y), cmp.Compare(one(departed), one(alsoDeparted)))
+	})
 	for i := range cases {
 		if s := caseStatus(&cases[i]); s != "" {
 			status = s
 		}
 	}
 	return status
+}
+
+// decided is the day on which a case made the client what it is, and whether it
+// made them leave: a case opened before another's departure does not undo it.
+func decided(c *Case) (on day.Day, departed bool) {
+	switch caseStatus(c) {
+	case "lost", "let-go":
+		return cmp.Or(c.Ended, c.Closed, c.Notice, c.Opened), true
+	case "active", "won-back":
+		return cmp.Or(c.Closed, c.Opened), false
+	default:
+		return cmp.Or(c.Notice, c.Opened), false
+	}
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // caseStatus is what one case makes of the client, or "" where it decides nothing.

@@ -120,7 +120,6 @@ var mistakes = []mistake{
 	{"deep-list", "#", "title: Deep\n---\n" + strings.Repeat("- ", 32) + here + strings.Repeat("- ", 40) + "a\n", "nested-too-deep", ""},
 	{"wide-table", "#", "title: Wide\n---\n‸" + strings.Repeat("a|", 300) + "\n" + strings.Repeat("-|", 300) + "\n" + strings.Repeat("x\n", 300), "table-too-large", ""},
 	// Warnings.
-	{"misplaced", "@", "events: [{date: 2026-01-01, kind: call, summary: Hi, band: ‸red}]", "warning misplaced-field", "band belongs to a view only"},
 	{"retired-reason", "@", "cases: [{id: c, opened: 2026-01-01, reasons: [{code: ‸old-reason}]}]", "warning retired", `the reason "old-reason" is retired`},
 	{"retired-playbook", "@", "plays: [{playbook: ‸loss-plan, started: 2026-01-01}]", "warning retired", `the playbook "loss-plan" is retired`},
 	{"stray", "data/clients/readme.txt", "‸hello", "warning stray-file", "not read as a record"},
@@ -262,7 +261,7 @@ func TestAllMistakesAtOnce(t *testing.T) {
 	}) {
 		t.Error("the problems are not sorted")
 	}
-	if recs["acme"] == nil || recs["misplaced"] == nil || recs["bad-date"] != nil {
+	if recs["acme"] == nil || recs["retired-reason"] == nil || recs["bad-date"] != nil {
 		t.Error("a record is whole if and only if it has no error")
 	}
 	if len(want) < 60 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -159,34 +160,43 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\n)?(?:line (\d+):
 // parseYAML reads one document into nodes. A file with nothing in it gives nil
 // and no problem.
 func parseYAML(path string, src []byte, line0 int) (root *yaml.Node, problems []diag.Problem) {
-	if problems = prescan(path, src); len(problems) > 0 {
-		for i := range problems {
-			problems[i].Line += line0
-		}
-		return nil, problems
+	problems = prescan(path, src)
+	for i := range problems {
+		problems[i].Line += line0
+	}
+	if slices.ContainsFunc(problems, func(p diag.Problem) bool { return p.Code != "reserved-text" }) {
+		return nil, problems // what stands beside such characters cannot be judged
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			root, problems = nil, []diag.Problem{{Path: path, Line: 1 + line0, Column: 1, Code: "bad-yaml", Message: "this is not YAML that can be read"}}
+			root, problems = nil, append(problems, diag.Problem{Path: path, Line: 1 + line0, Column: 1, Code: "bad-yaml", Message: "this is not YAML that can be read"})
 		}
 	}()
-	if bytes.HasPrefix(src, []byte("\ufeff")) {
-		src = src[3:]
-	}
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	if at := secondDocument(src); at > 0 {
-		return nil, []diag.Problem{{
+		problems = append(problems, diag.Problem{
 			Path: path, Line: at + line0, Column: 1, Code: "more-documents",
 			Message: "a second document begins here", Hint: "one file holds one document; take the --- line away",
-		}}
+		})
+		src = firstLines(src, at-1)
 	}
 	doc, err := unmarshal(src)
 	if err != nil {
-		return nil, []diag.Problem{yamlProblem(path, src, line0, err)}
+		return nil, append(problems, yamlProblem(path, src, line0, err))
 	}
 	if doc.Kind == 0 || null(doc.Content[0]) && doc.Content[0].Anchor == "" {
-		return nil, nil
+		return nil, problems
 	}
-	return doc.Content[0], nil
+	return doc.Content[0], problems
+}
+
+// firstLines are the first n lines of a text.
+func firstLines(src []byte, n int) []byte {
+	end := 0
+	for range n {
+		end += bytes.IndexByte(src[end:], '\n') + 1
+	}
+	return src[:end]
 }
 
 // standIn takes the place of a question mark; no text has it, being private use.

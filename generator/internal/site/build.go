@@ -83,6 +83,7 @@ var (
 	ErrAudience = errors.New("unknown audience")
 	ErrLocked   = errors.New("another build is writing to this folder")
 	ErrNoPage   = errors.New("no such page")
+	ErrOut      = errors.New("this cannot be the output folder")
 )
 
 // loaded is a site after the first pass.
@@ -236,6 +237,9 @@ func Check(o Options) (Result, error) {
 func Build(o Options) (Result, error) {
 	start := time.Now()
 	o.Out = cmp.Or(o.Out, filepath.Join(o.Dir, "public"))
+	if err := checkOut(o.Dir, o.Out); err != nil {
+		return Result{}, err
+	}
 	b := &build{Options: o}
 	path := cachePath(o.Dir, o.Audience)
 	if !o.NoCache {
@@ -248,6 +252,48 @@ func Build(o Options) (Result, error) {
 	}
 	b.res.Stats.MS.Total = since(start)
 	return b.res, err
+}
+
+// checkOut refuses an output folder that is the site itself, holds it, or lies
+// among what is read.
+func checkOut(dir, out string) error {
+	site, err := resolved(dir)
+	if err != nil {
+		return err
+	}
+	to, err := resolved(out)
+	if err != nil {
+		return err
+	}
+	if within(site, to) {
+		return fmt.Errorf("%w: %s holds the site itself", ErrOut, out)
+	}
+	for _, folder := range []string{"content", "data", "templates"} {
+		if within(to, filepath.Join(site, folder)) {
+			return fmt.Errorf("%w: %s lies in %s/, which is read", ErrOut, out, folder)
+		}
+	}
+	return nil
+}
+
+// within reports whether a path is the folder or lies in it.
+func within(path, folder string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && (rel == "." || filepath.IsLocal(rel))
+}
+
+// resolved is the absolute path with links followed, as far as it is there.
+func resolved(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	real, err := filepath.EvalSymlinks(abs)
+	if err != nil && filepath.Dir(abs) != abs { // not there yet, or no folder: the build says so
+		parent, err := resolved(filepath.Dir(abs))
+		return filepath.Join(parent, filepath.Base(abs)), err
+	}
+	return real, err
 }
 
 // build is one build on its way.

@@ -31,7 +31,8 @@ type output struct {
 	old  map[string]entry // the last manifest
 	ours map[string]bool  // also made by a build that was killed
 
-	staged sync.Map // folders made below the staging folder
+	staged  sync.Map // folders made below the staging folder
+	folders sync.Map // folders of the output folder that are real ones
 
 	mu    sync.Mutex
 	files []file
@@ -77,7 +78,10 @@ func openOutput(dir string) (*output, error) {
 		return nil, err
 	}
 	for name := range strings.SplitSeq(string(journal), "\n") {
-		o.ours[name] = true
+		if name != "" {
+			o.ours[name] = true
+			delete(o.old, name) // whatever lies there now, it is not known to be what the manifest says
+		}
 	}
 	if len(old) > 0 {
 		o.ours[manifestName] = true
@@ -155,6 +159,9 @@ func (o *output) keep(e entry) bool {
 func (o *output) put(name string, body []byte) (entry, error) {
 	sum := sha256.Sum256(body)
 	f := file{entry: entry{Path: name, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(body))}}
+	if err := o.realFolders(name); err != nil {
+		return f.entry, err
+	}
 	st, err := os.Lstat(o.target(name))
 	switch {
 	case err == nil && !o.ours[name]:
@@ -170,6 +177,28 @@ func (o *output) put(name string, body []byte) (entry, error) {
 		return f.entry, err
 	}
 	return f.entry, o.take(f)
+}
+
+// realFolders complains where something other than a folder, such as a link to
+// one elsewhere, stands where a folder of ours has to be.
+func (o *output) realFolders(name string) error {
+	for dir := range ancestors(name) {
+		if _, checked := o.folders.Load(dir); checked {
+			continue
+		}
+		st, err := os.Lstat(o.target(dir))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if !st.IsDir() {
+			return fmt.Errorf("%s is in the way: it should be a folder; move it, or build to another folder", filepath.ToSlash(o.target(dir)))
+		}
+		o.folders.Store(dir, true)
+	}
+	return nil
 }
 
 // stage writes a file into the staging tree.
@@ -334,26 +363,31 @@ func (o *output) putWhole(name string, body []byte) error {
 	return o.take(file{entry: entry{Path: name}})
 }
 
-// journal lists the files that this build is about to make, so that a build
-// after a crash knows them for ours. Unneeded where nothing is to be renamed.
+// journal lists the files that this build is about to make or remove, so that
+// after a crash the next one knows them for ours, believes nothing of what the
+// manifest says of them, and finishes the job. Unneeded where there is nothing
+// to do.
 func (o *output) journal() error {
-	var b strings.Builder
+	var names []string
 	for _, f := range o.files {
 		if !f.keep {
-			b.WriteString(f.Path)
-			b.WriteByte('\n')
+			names = append(names, f.Path)
 		}
 	}
 	for name := range o.ours {
-		if _, known := o.old[name]; !known && name != "" {
-			b.WriteString(name)
-			b.WriteByte('\n')
+		if !o.seen[name] {
+			names = append(names, name)
 		}
 	}
-	if b.Len() == 0 {
+	if len(names) == 0 {
 		return nil
 	}
-	return writeSynced(o.staging(journalName), []byte(b.String()))
+	slices.Sort(names)
+	next := o.staging(journalName + "-next")
+	if err := writeSynced(next, []byte(strings.Join(names, "\n")+"\n")); err != nil {
+		return err
+	}
+	return os.Rename(next, o.staging(journalName)) // never a moment without the last one
 }
 
 func writeSynced(name string, body []byte) error {
@@ -370,7 +404,7 @@ func writeSynced(name string, body []byte) error {
 func (o *output) prune() (int, error) {
 	n := 0
 	for name := range o.ours {
-		if name == "" || o.seen[name] || !filepath.IsLocal(filepath.FromSlash(name)) {
+		if o.seen[name] || !filepath.IsLocal(filepath.FromSlash(name)) {
 			continue
 		}
 		err := os.Remove(o.target(name))

@@ -163,3 +163,83 @@ func TestOneBuildAtATime(t *testing.T) {
 	}
 	release()
 }
+
+// Killed after the manifest and before the pruning: the next build removes what
+// was to be removed.
+func TestAfterACrashInPruning(t *testing.T) {
+	dir := t.TempDir()
+	mustWrite(t, dir, map[string]string{"index.html": "a", "clients/x/index.html": "b", "clients/y/index.html": "c"})
+	o, err := openOutput(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.put("index.html", []byte("a")); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(o.putManifest(), o.journal()); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.place(manifestName, map[string]bool{}); err != nil {
+		t.Fatal(err)
+	}
+	want(t, dir, "clients/x/index.html", "b") // the crash
+	if n := mustWrite(t, dir, map[string]string{"index.html": "a"}); n.deleted != 2 {
+		t.Errorf("%+v", n)
+	}
+	gone(t, dir, "clients")
+}
+
+// Killed between the renames: a file of the new build that has the old one's
+// size is not taken for the old one, not even after a second crash.
+func TestAfterACrashNothingIsBelieved(t *testing.T) {
+	dir := t.TempDir()
+	files := map[string]string{"index.html": "a", "page/index.html": "old"}
+	mustWrite(t, dir, files)
+	for range 2 {
+		o, err := openOutput(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, body := range map[string]string{"index.html": "a", "page/index.html": "new"} {
+			if _, err := o.put(name, []byte(body)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(o.putManifest(), o.journal(), o.place("page/index.html", map[string]bool{})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mustWrite(t, dir, files)
+	want(t, dir, "page/index.html", "old")
+}
+
+func TestLinkedFolderIsInTheWay(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	if err := os.Symlink(elsewhere, filepath.Join(dir, "clients")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := write(t, dir, map[string]string{"clients/x/index.html": "b"}); err == nil || !strings.Contains(err.Error(), "in the way") {
+		t.Errorf("got %v", err)
+	}
+	gone(t, elsewhere, "x")
+}
+
+func TestOutputIsNotTheInput(t *testing.T) {
+	dir := t.TempDir()
+	for _, folder := range []string{"content", "data/clients", "templates"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for out, fine := range map[string]bool{
+		"public": true, "../elsewhere": true, "dist/site": true, ".": false, "..": false, "/": false, "content": false, "content/out": false, "data": false, "data/clients/new": false, "templates": false,
+	} {
+		path := out
+		if !filepath.IsAbs(out) {
+			path = filepath.Join(dir, out)
+		}
+		if err := checkOut(dir, path); (err == nil) != fine {
+			t.Errorf("--out %s: %v", out, err)
+		}
+	}
+}
