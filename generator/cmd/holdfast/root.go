@@ -132,7 +132,8 @@ func (d *dayFlag) Set(s string) (err error) {
 // noArgs is cobra.NoArgs in our words.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usagef("%s takes no %q; see holdfast help %s", cmd.Name(), args[0], cmd.Name())
+		name := strings.TrimPrefix(cmd.CommandPath(), "holdfast ")
+		return usagef("%s takes no %q; see holdfast help %s", name, args[0], name)
 	}
 	return nil
 }

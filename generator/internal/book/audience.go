@@ -151,6 +151,10 @@ func (d *decoder) checkHide(root *yaml.Node, cfg *Config) {
 	for _, a := range cfg.Audiences {
 		nodes := items(child(child(child(root, "audiences"), a.ID), "hide"))
 		for i, h := range a.Hide {
+			if contains(neverHidden, h) {
+				d.errorf(nodes[i], "unknown-field", "hide the whole client with visible_to, or another field", "%q is always shown: pages are made of it", h)
+				continue
+			}
 			if h != "" && hiddenPath(h) == nil {
 				d.errorf(nodes[i], "unknown-field", d.didYouMean(h, fieldPaths()), "records have no field %q that could be hidden", h)
 			}

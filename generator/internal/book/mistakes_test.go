@@ -173,7 +173,7 @@ var mistakes = []mistake{
 	{"base-url", "config.yaml", sound["config.yaml"] + "base_url: ‸retention.example", "bad-url", "no web address"},
 	{"limits-file", "config.yaml", sound["config.yaml"] + "limits: {file: ‸big}", "bad-number", "500KB"},
 	{"hide", "config.yaml", strings.Replace(sound["config.yaml"], "contracts.annual_value", "‸contracts.anual_value", 1), "unknown-field", `did you mean "contracts.annual_value"?`},
-	{"hide-name", "config.yaml", strings.Replace(sound["config.yaml"], "contracts.annual_value", "‸name", 1), "unknown-field", "could be hidden"},
+	{"hide-name", "config.yaml", strings.Replace(sound["config.yaml"], "contracts.annual_value", "‸name", 1), "unknown-field", "always shown"},
 	{"silence-error", "config.yaml", sound["config.yaml"] + "silence: [‸bad-date]", "unknown-code", "errors cannot be silenced"},
 	{"sign-name", "config.yaml", sound["config.yaml"] + "signs: {‸quite: {off: true}}", "unknown-sign", `did you mean "quiet"?`},
 	{"nav", "config.yaml", sound["config.yaml"] + "nav: [{text: A, to: ‸/abuot/}]", "broken-link", `did you mean "/about/"?`},
