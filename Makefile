@@ -5,11 +5,15 @@ HOLDFAST := bin/holdfast
 BUNDLE := templates/assets/vendor/echarts.js
 SOURCES := $(shell find generator templates -name '*.go' -o -path templates/assets/vendor -prune -o -path 'templates/*' -type f -print 2>/dev/null)
 
-.PHONY: site test check soak bench clean binary chromium
+.PHONY: site serve test check soak bench clean binary chromium
 
 site: binary
 	@$(HOLDFAST) build
 	@echo "The demo is built. Open file://$(CURDIR)/public/index.html"
+
+# Builds all and serves the demo, with live reload while you write.
+serve: binary
+	$(HOLDFAST) serve
 
 binary: $(HOLDFAST)
 

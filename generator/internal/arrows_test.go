@@ -15,6 +15,7 @@ var allowed = map[string][]string{
 	"view":      {"addr", "book", "chart", "day", "markdown", "money", "retention"},
 	"render":    {"addr", "chart", "day", "markdown", "money", "quick", "view"},
 	"site":      {"addr", "book", "day", "diag", "pack", "render", "retention", "view"},
+	"serve":     {"diag"},
 	"orders":    {"book", "day", "diag", "money"},
 	"scaffold":  {"addr", "book", "day", "diag"},
 	"sample":    {"day"}, "sample/cmd/sample": {"sample"},

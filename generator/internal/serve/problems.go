@@ -79,7 +79,7 @@ func lineOf(files map[string][]string, dir, name string, line int) string {
 			if body, err := readFile(root, name); err == nil {
 				lines = strings.Split(strings.TrimPrefix(string(body), "\ufeff"), "\n")
 			}
-			root.Close()
+			_ = root.Close()
 		}
 		files[name] = lines
 	}

@@ -66,7 +66,7 @@ const patience = 3 * time.Second
 // build that will not end after ctx is left to die with the process, which
 // harms nothing.
 func Run(ctx context.Context, o Options) error {
-	defer o.Listener.Close()
+	defer func() { _ = o.Listener.Close() }() // mostly closed already
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := newServer(o.Dir, o.Out, o.Host, o.Log)
@@ -126,8 +126,10 @@ func (s *server) listen(ctx context.Context, stop func(), o Options) error {
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if web.Shutdown(end) != nil {
-		web.Close()
+		_ = web.Close()
 	}
-	<-failed
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
 	return nil
 }

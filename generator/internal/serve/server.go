@@ -190,7 +190,7 @@ func (s *server) find(address string) found {
 	if err != nil {
 		return s.nothing()
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	name := strings.TrimPrefix(path.Clean("/"+address), "/")
 	asFolder := strings.HasSuffix(address, "/") || name == ""
 	if visible(name) {

@@ -25,9 +25,9 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'"
 
 // html is a page as a build writes it.
-func html(css, text string) string {
+func html(text string) string {
 	return `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="` + policy +
-		`"><link rel="stylesheet" href="./assets/site.` + css + `.css"></head><body><p>` + text + "</p></body></html>\n"
+		`"><link rel="stylesheet" href="./assets/site.` + css1 + `.css"></head><body><p>` + text + "</p></body></html>\n"
 }
 
 const (
@@ -38,10 +38,10 @@ const (
 // small is a built site.
 func small() map[string]string {
 	return map[string]string{
-		"index.html":                   html(css1, "home"),
-		"404.html":                     html(css1, "nothing here"),
-		"clients/index.html":           html(css1, "clients"),
-		"clients/acme/index.html":      html(css1, "acme"),
+		"index.html":                   html("home"),
+		"404.html":                     html("nothing here"),
+		"clients/index.html":           html("clients"),
+		"clients/acme/index.html":      html("acme"),
 		"clients/acme/data.json":       `{"id":"acme"}`,
 		"calendar.ics":                 "BEGIN:VCALENDAR\r\n",
 		"data/clients.csv":             "id\nacme\n",
@@ -100,8 +100,15 @@ func newServing(t *testing.T) *serving {
 	return &serving{s, t, web.URL}
 }
 
-// ask sends one request and returns the answer with its body.
-func (s *serving) ask(method, path string, header ...string) (*http.Response, string) {
+// answer is what came back but for the body.
+type answer struct {
+	StatusCode    int
+	Header        http.Header
+	ContentLength int64
+}
+
+// ask sends one request and returns the answer and its body.
+func (s *serving) ask(method, path string, header ...string) (answer, string) {
 	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, nil)
 	if err != nil {
@@ -121,7 +128,7 @@ func (s *serving) ask(method, path string, header ...string) (*http.Response, st
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return res, string(body)
+	return answer{res.StatusCode, res.Header, res.ContentLength}, string(body)
 }
 
 func TestPages(t *testing.T) {
@@ -249,8 +256,14 @@ func TestRefusals(t *testing.T) {
 		listening, host string
 		want            bool
 	}{
-		{"0.0.0.0", "192.168.0.7:8080", true}, {"::", "[fd00::1]:8080", true}, {"0.0.0.0", "evil.example", false}, {"0.0.0.0", "", false},
-		{"192.168.0.7", "192.168.0.7:8080", true}, {"192.168.0.7", "192.168.0.8:8080", false}, {"Mybox", "mybox:8080", true}, {"mybox", "otherbox", false},
+		{"0.0.0.0", "192.168.0.7:8080", true},
+		{"::", "[fd00::1]:8080", true},
+		{"0.0.0.0", "evil.example", false},
+		{"0.0.0.0", "", false},
+		{"192.168.0.7", "192.168.0.7:8080", true},
+		{"192.168.0.7", "192.168.0.8:8080", false},
+		{"Mybox", "mybox:8080", true},
+		{"mybox", "otherbox", false},
 	} {
 		if got := newServer("", "", c.listening, nil).called(c.host); got != c.want {
 			t.Errorf("listening at %s, called %s: %v", c.listening, c.host, got)
@@ -295,7 +308,7 @@ func (s *serving) stream(page, digest string) *stream {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	res, err := http.DefaultClient.Do(r)
+	res, err := http.DefaultClient.Do(r) //nolint:bodyclose // closed with the stream
 	if err != nil || res.Header.Get("Content-Type") != "text/event-stream" {
 		s.t.Fatal(err, res)
 	}
@@ -349,7 +362,7 @@ func TestEvents(t *testing.T) {
 	}
 
 	step(func() {
-		files["clients/acme/index.html"] = html(css1, "acme, changed")
+		files["clients/acme/index.html"] = html("acme, changed")
 		files["clients/acme/data.json"] = `{}`
 	})
 	any.wants("fine {}", `changed {"paths":["/clients/acme/","/clients/acme/data.json"]}`)
@@ -377,7 +390,7 @@ func TestEvents(t *testing.T) {
 		}
 		delete(files, "assets/site."+css2+".css")
 		files["assets/site."+css1+".css"] = "p{color:blue}"
-		files["index.html"] = html(css1, "home, changed")
+		files["index.html"] = html("home, changed")
 	})
 	back := `css {"sheets":[{"old":"/assets/site.` + css2 + `.css","new":"/assets/site.` + css1 + `.css"}]}`
 	home.wants("fine {}", `changed {"paths":["/"]}`, back)
@@ -386,7 +399,7 @@ func TestEvents(t *testing.T) {
 	none.wants("fine {}", back)
 
 	// A page that was not there comes, and goes.
-	step(func() { files["soon/index.html"] = html(css1, "soon") })
+	step(func() { files["soon/index.html"] = html("soon") })
 	none.wants("fine {}", `changed {"paths":["/soon/"]}`)
 	any.wants("fine {}", `changed {"paths":["/soon/"]}`)
 	home.wants("fine {}")
@@ -414,7 +427,7 @@ func TestEvents(t *testing.T) {
 
 	// A page that was served before the last build is told so when it comes.
 	old := s.digest("/clients/acme/")
-	step(func() { files["clients/acme/index.html"] = html(css1, "acme, once more") })
+	step(func() { files["clients/acme/index.html"] = html("acme, once more") })
 	s.stream("/clients/acme/", old).wants("fine {}", `changed {"paths":["/clients/acme/"]}`)
 	s.stream("/clients/acme/", s.digest("/clients/acme/")).wants("fine {}")
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -94,18 +95,17 @@ func Watch(ctx context.Context, o Watching, rebuild func() error) error {
 	}
 	defer w.stop()
 	w.start()
+	var running sync.WaitGroup
 	built := make(chan error, 1)
 	build := func() {
 		w.building, w.again = true, false
-		go func() { built <- rebuild() }()
+		running.Go(func() { built <- rebuild() })
 	}
 	build()
 	for first := true; ; {
 		select {
 		case <-ctx.Done():
-			if w.building {
-				<-built
-			}
+			running.Wait()
 			return nil
 		case err := <-built:
 			if first && err != nil {
@@ -208,8 +208,14 @@ func (w *watcher) stop() {
 	for _, t := range []*time.Timer{w.quietEnds, w.look, w.clock, w.retry} {
 		t.Stop()
 	}
+	w.endNotes()
+}
+
+// endNotes stops being told. An error of it would say that it had ended before.
+func (w *watcher) endNotes() {
 	if w.notes != nil {
-		w.notes.close()
+		_ = w.notes.close()
+		w.notes = nil
 	}
 }
 
@@ -229,9 +235,7 @@ func (w *watcher) errors() <-chan error {
 
 // listen asks to be told of every folder, from the start.
 func (w *watcher) listen() {
-	if w.notes != nil {
-		w.notes.close()
-	}
+	w.endNotes()
 	w.folders = map[string]bool{}
 	n, err := w.notify()
 	if err != nil {
@@ -281,10 +285,7 @@ func isThere(name string) bool {
 
 // fallBack goes over to polling and says why.
 func (w *watcher) fallBack(why string) {
-	if w.notes != nil {
-		w.notes.close()
-		w.notes = nil
-	}
+	w.endNotes()
 	w.Log("looking for changes every %v: %s", w.every, why)
 	w.seen = w.glimpses()
 	w.look.Reset(w.every)
@@ -419,8 +420,8 @@ func (w *watcher) readAll() (changed []string) {
 func (w *watcher) readAgain(dirty, gone map[string]bool) (changed []string) {
 	if len(gone) > 0 {
 		for name := range w.known {
-			if below(gone, name) {
-				dirty[name] = dirty[name] // and so looked at
+			if _, noted := dirty[name]; !noted && below(gone, name) {
+				dirty[name] = false
 			}
 		}
 	}

@@ -60,6 +60,9 @@ func joined(fsys fs.FS, pattern string) ([]byte, error) {
 	}
 	var all []byte
 	for _, n := range names {
+		if strings.HasPrefix(path.Base(n), ".") {
+			continue // an editor's lock or backup
+		}
 		b, err := fs.ReadFile(fsys, n)
 		if err != nil {
 			return nil, err
