@@ -65,6 +65,7 @@ type editor struct {
 	opts     Options
 	next     int               // number of the next new thing
 	good     map[string]string // the files of the last site that built
+	goodFor  string            // its audience
 	bad      bool              // the last build was refused
 
 	built, refused, written, kept int
@@ -118,6 +119,9 @@ func (e *editor) edit() string {
 	if e.bad && e.rand.IntN(4) > 0 {
 		return e.restore()
 	}
+	if e.any("data/clients", ".yaml") == "" {
+		return e.addClient(n)
+	}
 	kinds := []func(n string) string{
 		e.addEvent, e.addEvent, e.addEvent, e.addFragment, e.addFragment, e.addClient, e.deleteFile, e.renameClient, e.changeWord, e.changeWord,
 		e.changeTeam, e.changePlaybook, e.changePlaybook, e.addPage, e.changeTemplate, e.changeAsset, e.changeConfig, e.changeDay, e.changeAudience,
@@ -134,6 +138,7 @@ func (e *editor) restore() string {
 	for name, body := range e.good {
 		e.write(name, body)
 	}
+	e.opts.Audience = e.goodFor
 	return "go back to the last good site"
 }
 
@@ -340,7 +345,7 @@ func (e *editor) compare(t *testing.T, i int, what string) {
 		e.refused++
 		want = before
 	} else {
-		e.good = e.snapshot()
+		e.good, e.goodFor = e.snapshot(), e.opts.Audience
 		e.built++
 		e.written += res.Stats.Written
 		e.kept += res.Stats.Unchanged
