@@ -78,6 +78,7 @@ func newEditor(t *testing.T, seed uint64) *editor {
 		t.Fatal(err)
 	}
 	e.opts = Options{Dir: e.dir, Out: e.out, Templates: templates.FS, Now: time.Unix(0, 0)}
+	e.good = e.snapshot()
 	return e
 }
 
