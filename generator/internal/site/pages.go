@@ -1,0 +1,254 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/pack"
+	"holdfast/generator/internal/render"
+	"holdfast/generator/internal/retention"
+	"holdfast/generator/internal/view"
+)
+
+// write is the third pass.
+func (p *plan) write(dir string, stats *Stats) error {
+	mark := time.Now()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	release, err := lock(dir)
+	if err != nil {
+		return err
+	}
+	defer release()
+	out, err := openOutput(dir)
+	if err != nil {
+		return err
+	}
+	if err := p.render(out, stats); err != nil {
+		out.abandon()
+		return err
+	}
+	stats.MS.Render = since(mark)
+	mark = time.Now()
+	n, err := out.commit()
+	stats.Written, stats.Deleted, stats.Unchanged = n.written, n.deleted, n.unchanged
+	stats.MS.Write = since(mark)
+	return err
+}
+
+// buffers are what one worker renders into.
+type buffers struct {
+	page bytes.Buffer
+	rec  []byte
+}
+
+// page is one file that can be made by itself: its address, the key of all that
+// it is made from, and how.
+type page struct {
+	address string
+	key     string
+	draw    func(*bytes.Buffer) error
+}
+
+// kept takes the page from the last build where that made it by the same key.
+func (p *plan) kept(out *output, pg page) bool {
+	if p.cache == nil {
+		return false
+	}
+	e, ok := p.cache.lastMade(addr.File(pg.address), pg.key)
+	return ok && out.keep(e)
+}
+
+// put makes the page, or keeps it, and reports whether it was made.
+func (p *plan) put(out *output, buf *bytes.Buffer, pg page) (made bool, err error) {
+	name := addr.File(pg.address)
+	if p.kept(out, pg) {
+		e, _ := p.cache.lastMade(name, pg.key)
+		p.cache.note(pg.key, e)
+		return false, out.take(file{entry: e, keep: true})
+	}
+	buf.Reset()
+	if err := pg.draw(buf); err != nil {
+		return true, fmt.Errorf("%s: %w", pg.address, err)
+	}
+	e, err := out.put(name, buf.Bytes())
+	if p.cache != nil && err == nil {
+		p.cache.note(pg.key, e)
+	}
+	return true, err
+}
+
+// render makes every page and file and hands them to the output.
+func (p *plan) render(out *output, stats *Stats) error {
+	if err := p.copies(out); err != nil {
+		return err
+	}
+	lists, rows := p.index.Pages(), p.world.Rows
+	var pages, made atomic.Int64
+	var bufs sync.Pool
+	bufs.New = func() any { return new(buffers) }
+	err := parallel(len(lists)+len(rows), func(i int) error {
+		b := bufs.Get().(*buffers)
+		defer bufs.Put(b)
+		if i >= len(lists) {
+			n, m, err := p.clientPages(out, b, rows[i-len(lists)])
+			pages.Add(n)
+			made.Add(m)
+			return err
+		}
+		drawn, err := p.put(out, &b.page, p.listPage(&lists[i]))
+		pages.Add(1)
+		made.Add(one(drawn))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	stats.Pages, stats.Rendered = int(pages.Load()), int(made.Load())
+	files := p.index.Files(p.addresses(lists))
+	return parallel(len(files), func(i int) error {
+		b := bufs.Get().(*buffers)
+		defer bufs.Put(b)
+		v := files[i].Make()
+		_, err := p.put(out, &b.page, page{files[i].Address, p.key(pack.HashValue(v)), func(buf *bytes.Buffer) error { return appendFile(buf, v) }})
+		return err
+	})
+}
+
+// copies hands over the assets and the files of content/ that are copied.
+func (p *plan) copies(out *output) error {
+	for _, a := range p.assets {
+		if _, err := out.put(addr.File(a.address), a.body); err != nil {
+			return err
+		}
+	}
+	for _, f := range p.book.Files {
+		body, err := fs.ReadFile(p.source, f.Path)
+		if err != nil {
+			return err
+		}
+		if _, err := out.put(addr.File(f.Address), body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func appendFile(buf *bytes.Buffer, v any) error {
+	body, err := render.File(v)
+	buf.Write(body)
+	return err
+}
+
+func one(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// listPage is a page that belongs to no single client. Its key is its view.
+func (p *plan) listPage(l *view.Lazy) page {
+	v := l.Make()
+	return page{l.Page.Address, p.key(pack.Hash(&l.Page), pack.HashValue(v)), func(buf *bytes.Buffer) error {
+		return p.engine.Page(buf, l.Page, v)
+	}}
+}
+
+// addresses are those that the sitemap lists: not the briefs, which are for one
+// meeting and not to be found.
+func (p *plan) addresses(lists []view.Lazy) []string {
+	var all []string
+	for _, l := range lists {
+		if !l.Page.NoIndex {
+			all = append(all, l.Page.Address)
+		}
+	}
+	for _, r := range p.world.Rows {
+		all = append(all, addr.Client(r.ID))
+		for i := range r.Cases {
+			all = append(all, addr.Case(r.ID, r.Cases[i].ID))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// clientPages makes the pages of one client, or keeps them all: they have one
+// key, of the client's own record and of what others contribute. It reports how
+// many pages there are and how many were made.
+func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) (pages, made int64, err error) {
+	ctx := view.NewClientContext(p.world, row)
+	set := &clientSet{plan: p, row: row, ctx: &ctx, bufs: b}
+	for _, pg := range set.pages(p.key(p.records.sum(row.ID), pack.Hash(&ctx))) {
+		drawn, err := p.put(out, &b.page, pg)
+		if err != nil {
+			return pages, made, err
+		}
+		if strings.HasSuffix(pg.address, "/") {
+			pages++
+			made += one(drawn)
+		}
+	}
+	return pages, made, nil
+}
+
+// clientSet makes the files of one client. The record is read back when the
+// first of them is drawn, and not at all where none is.
+type clientSet struct {
+	*plan
+	row    *retention.Row
+	ctx    *view.ClientContext
+	bufs   *buffers
+	record *book.Record
+	client view.Client
+}
+
+func (s *clientSet) pages(key string) []page {
+	pages := []page{
+		{addr.Client(s.row.ID), key, func(buf *bytes.Buffer) error {
+			return s.drawn(func() error { return s.engine.Client(buf, &s.client) })
+		}},
+		{addr.Brief(s.row.ID), key, func(buf *bytes.Buffer) error {
+			return s.drawn(func() error {
+				brief := view.NewBrief(s.record, &s.client)
+				return s.engine.Brief(buf, &brief)
+			})
+		}},
+		{addr.ClientData(s.row.ID), key, func(buf *bytes.Buffer) error {
+			return s.drawn(func() error { return appendFile(buf, view.NewClientData(s.world, s.record)) })
+		}},
+	}
+	for i := range s.row.Cases {
+		pages = append(pages, page{addr.Case(s.row.ID, s.row.Cases[i].ID), key, func(buf *bytes.Buffer) error {
+			return s.drawn(func() error {
+				c := view.NewCase(s.record, s.ctx, i)
+				return s.engine.Case(buf, &c)
+			})
+		}})
+	}
+	return pages
+}
+
+// drawn makes sure of the record and the client's view, then draws.
+func (s *clientSet) drawn(draw func() error) error {
+	if s.record == nil {
+		rec, buf, err := s.records.load(s.row.ID, s.bufs.rec)
+		s.bufs.rec = buf
+		if err != nil {
+			return err
+		}
+		s.record, s.client = rec, view.NewClient(rec, s.ctx)
+	}
+	return draw()
+}
