@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -107,28 +108,12 @@ func (a *app) newNamed(use, what, flag string, write func(site, id, name string,
 
 // newEvent is `holdfast new event --client ID`.
 func (a *app) newEvent() *cobra.Command {
-	var client string
 	var t scaffold.Touch
-	var on dayFlag
-	cmd := &cobra.Command{
-		Use: "event --client ID", Short: "Write one event as a fragment of a client's record", Args: noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if client == "" {
-				return usagef("--client is missing")
-			}
-			today, err := a.today()
-			if err != nil {
-				return err
-			}
-			if t.Day = on.day; t.Day == 0 {
-				t.Day = today
-			}
-			return a.made(scaffold.Event(a.site, client, t))
-		},
-	}
+	cmd := a.newFragment("event", "Write one event as a fragment of a client's record", "the day it happened", func(client string, on day.Day) (string, error) {
+		t.Day = on
+		return scaffold.Event(a.site, client, t)
+	})
 	f := cmd.Flags()
-	f.StringVar(&client, "client", "", "the client's id")
-	f.Var(&on, "date", "the day it happened (default today)")
 	f.StringVar(&t.Kind, "kind", "", "call, meeting, visit, email … (default call)")
 	f.StringVar(&t.Summary, "summary", "", "what was said, in one line")
 	f.StringVar(&t.Direction, "direction", "", "in or out")
@@ -139,11 +124,24 @@ func (a *app) newEvent() *cobra.Command {
 
 // newCase is `holdfast new case --client ID`.
 func (a *app) newCase() *cobra.Command {
-	var client string
 	var o scaffold.Opening
+	cmd := a.newFragment("case", "Open a case as a fragment of a client's record", "the day it was opened", func(client string, on day.Day) (string, error) {
+		o.Day = on
+		return scaffold.Case(a.site, client, o)
+	})
+	f := cmd.Flags()
+	f.StringVar(&o.ID, "id", "", "the case's id (default from day and kind)")
+	f.StringVar(&o.Kind, "kind", "", "save or win-back (default save)")
+	f.StringVar(&o.Trigger, "trigger", "", "a sign's code, or what set it off")
+	return cmd
+}
+
+// newFragment is a command for a dated fragment of one client's record.
+func (a *app) newFragment(name, short, dated string, write func(client string, on day.Day) (string, error)) *cobra.Command {
+	var client string
 	var on dayFlag
 	cmd := &cobra.Command{
-		Use: "case --client ID", Short: "Open a case as a fragment of a client's record", Args: noArgs,
+		Use: name + " --client ID", Short: short, Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if client == "" {
 				return usagef("--client is missing")
@@ -152,18 +150,11 @@ func (a *app) newCase() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if o.Day = on.day; o.Day == 0 {
-				o.Day = today
-			}
-			return a.made(scaffold.Case(a.site, client, o))
+			return a.made(write(client, cmp.Or(on.day, today)))
 		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&client, "client", "", "the client's id")
-	f.Var(&on, "date", "the day it was opened (default today)")
-	f.StringVar(&o.ID, "id", "", "the case's id (default from day and kind)")
-	f.StringVar(&o.Kind, "kind", "", "save or win-back (default save)")
-	f.StringVar(&o.Trigger, "trigger", "", "a sign's code, or what set it off")
+	cmd.Flags().StringVar(&client, "client", "", "the client's id")
+	cmd.Flags().Var(&on, "date", dated+" (default today)")
 	return cmd
 }
 

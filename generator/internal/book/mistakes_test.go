@@ -101,7 +101,7 @@ var mistakes = []mistake{
 	{"unknown-client", "@", "contacts: [{id: a, name: A, knows: [‸acne/jane-roe]}]", "unknown-client", `did you mean "acme"?`},
 	{"unknown-audience", "@", "visible_to: [‸leaders]", "unknown-audience", "audiences are in config.yaml"},
 	{"unknown-sign", "@", "snoozed: [{sign: ‸quite, until: 2026-03-01}]", "unknown-sign", `did you mean "quiet"?`},
-	{"unknown-source", "#", "title: A\n---\n", "", ""}, // placeholder replaced below
+	{"unknown-source", "content/playbooks/sources.md", "---\ntitle: A\nstage: save\nsources: [‸ran]\n---\n", "unknown-source", "sources are in data/sources.yaml"},
 	{"unknown-measure", "data/goals.yaml", "2026: {‸gr: 92}", "unknown-measure", `did you mean "grr"?`},
 	{"unknown-manager", "data/team.yaml", sound["data/team.yaml"] + "tim: {name: Tim, manager: ‸sam}\n", "unknown-person", "sam"},
 	// Links.
@@ -181,14 +181,6 @@ var mistakes = []mistake{
 	{"bands", "config.yaml", sound["config.yaml"] + "health: {bands: {red: ‸80}}", "out-of-range", "red ends at 80"},
 	{"year-starts", "config.yaml", sound["config.yaml"] + "year_starts: ‸13", "out-of-range", "more than 12"},
 	{"config-dir", "config.yaml/x", "", "not-a-file", "not an ordinary file"},
-}
-
-func init() {
-	for i := range mistakes {
-		if m := &mistakes[i]; m.name == "unknown-source" {
-			*m = mistake{m.name, "content/playbooks/sources.md", "---\ntitle: A\nstage: save\nsources: [‸ran]\n---\n", "unknown-source", "sources are in data/sources.yaml"}
-		}
-	}
 }
 
 // made is the file that the mistake is in, what it holds, and how it is reported.

@@ -2,9 +2,9 @@
 // through package markdown, charts, calendars and CSV. It sees a view and
 // nothing else, so what was hashed is all that can show.
 //
-// Templates are contextual (html/template escapes every action). Long lists,
-// such as a timeline, are appended in Go through AppendText, which is the same
-// escaper, because a template takes a millisecond for forty entries.
+// Templates are contextual (html/template escapes every action) and run as
+// compiled programs where package quick understands them. Long lists, such as a
+// timeline, are appended in Go through AppendText, which is the same escaper.
 package render
 
 import (

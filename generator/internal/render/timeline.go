@@ -12,8 +12,8 @@ import (
 	"holdfast/generator/internal/view"
 )
 
-// timelineWriter appends a timeline in Go: a template takes a millisecond for
-// forty entries, and there are ten thousand of them.
+// timelineWriter appends a timeline in Go: html/template takes a millisecond for
+// forty entries, and a site may have ten thousand timelines.
 type timelineWriter struct {
 	links
 	names view.Names
