@@ -347,13 +347,19 @@ func (w *watcher) event(ev fsnotify.Event, ok bool) {
 	if !ok || !w.ours(name) {
 		return
 	}
+	folder := w.folders[name]
 	if ev.Has(fsnotify.Remove) || ev.Has(fsnotify.Rename) {
 		w.forget(name)
 	}
-	if ev.Has(fsnotify.Create) && w.notes != nil {
-		if st, err := os.Lstat(w.abs(name)); err == nil && (st.IsDir() || st.Mode()&fs.ModeSymlink != 0) {
+	if st, err := os.Lstat(w.abs(name)); err == nil && (st.IsDir() || st.Mode()&fs.ModeSymlink != 0) {
+		folder = true
+		if ev.Has(fsnotify.Create) && w.notes != nil {
 			w.watch(name)
 		}
+	}
+	if folder {
+		w.wait() // what changed is the files in it, which are noted one by one
+		return
 	}
 	w.touch(name)
 }
