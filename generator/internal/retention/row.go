@@ -36,7 +36,8 @@ type Row struct {
 	LastTouch day.Day      // last event that was a touch with them
 	LastTalk  day.Day      // last two-way talk with a decision maker
 	Contacts  []ContactRow
-	Renewal   Renewal // the contract that ends next
+	Renewal   Renewal   // the contract that ends next
+	Findings  []Finding // the signs it shows, worst first
 	Cases     []CaseRow
 	Plays     []PlayRow // plays outside any case, and of cases
 	FollowUps []FollowUpRow
