@@ -1,6 +1,9 @@
 package retention
 
 import (
+	"strconv"
+	"strings"
+
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
@@ -24,8 +27,16 @@ type Table struct {
 type Column struct {
 	Name  string
 	Type  Type
-	Unit  string // "GBP a year", "days", "per cent" …; "" where there is none
+	Unit  string // "days", "per cent" …; of money only the span, such as "a year"; "" where there is none
 	About string
+}
+
+// UnitIn is the column's unit for readers: "GBP a year", "days".
+func (c Column) UnitIn(m money.Currency) string {
+	if c.Type != Money {
+		return c.Unit
+	}
+	return strings.TrimSpace(m.Code + " " + c.Unit)
 }
 
 // Type is what the cells of a column hold.
@@ -50,8 +61,40 @@ type Cell struct {
 	Text   string
 }
 
+// As is the cell as a file carries it: a decimal for money, 2006-01-02 for a
+// day, 0 or 1 for a truth; "" where it is absent.
+func (c Cell) As(t Type, m money.Currency) string {
+	if !c.Set {
+		return ""
+	}
+	switch t {
+	case Text:
+		return c.Text
+	case Number:
+		return strconv.FormatFloat(c.Number, 'f', -1, 64)
+	case Money:
+		return m.Decimal(money.Amount(c.Int))
+	case Date:
+		return day.Day(c.Int).String()
+	case Month:
+		return day.Month(c.Int).String()
+	default:
+		return strconv.FormatInt(c.Int, 10)
+	}
+}
+
 // TextCell is text; the empty text is absent.
 func TextCell(s string) Cell { return Cell{Set: s != "", Text: s} }
+
+// FindTable is the table of that name, and whether there is one.
+func FindTable(name string) (Table, bool) {
+	for _, t := range Catalogue() {
+		if t.Name == name {
+			return t, true
+		}
+	}
+	return Table{}, false
+}
 
 // WholeCell is a whole number.
 func WholeCell(n int) Cell { return Cell{Set: true, Int: int64(n)} }

@@ -70,6 +70,10 @@ type CaseRow struct {
 	Opened, Notice  day.Day
 	Ended, Closed   day.Day
 	Outcome         string
+	Trigger         string // a sign's code, or words
+	Chance          book.Opt[int]
+	Edge, Response  string // the rival's, and ours to it
+	Exit            string // the state of the exit interview
 	Reasons         []book.CaseReason
 	Rival           string
 	Lost, Kept      money.Amount // a year's
@@ -92,6 +96,9 @@ type OfferRow struct {
 	State   string
 	Value   money.Amount
 	Cost    money.Amount
+
+	ApprovedBy string
+	Answered   day.Day
 }
 
 // PlayRow is one play in short.

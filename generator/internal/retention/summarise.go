@@ -171,12 +171,13 @@ func (r *Row) addCase(c *book.Case, billed []book.MonthMoney) {
 		Outcome: c.Outcome, Reasons: c.Reasons, Rival: c.Competitor.Name, Lost: c.RevenueLost.V, Kept: c.RevenueKept.V,
 		Obtained: c.ReasonObtained, Lessons: c.Review.Lessons, NotBefore: c.Recontact.NotBefore,
 		Permission: c.Recontact.Permission, Line: c.At.Line,
+		Trigger: c.Trigger, Chance: c.Chance, Edge: c.Competitor.Edge, Response: c.Competitor.Response, Exit: c.Exit.State,
 	}
 	if !c.RevenueLost.Set && c.Ended != 0 {
 		row.Lost = yearTo(billed, c.Ended.Month())
 	}
 	for _, o := range c.Offers {
-		row.Offers = append(row.Offers, OfferRow{o.What, o.On, o.Expires, o.State, o.Value.V, o.Cost.V})
+		row.Offers = append(row.Offers, OfferRow{o.What, o.On, o.Expires, o.State, o.Value.V, o.Cost.V, o.ApprovedBy, o.Answered})
 	}
 	for i := range c.Plays {
 		r.Plays = append(r.Plays, playRow(c.ID, &c.Plays[i]))

@@ -1,0 +1,80 @@
+package retention
+
+import "strings"
+
+func clientsTable() Table {
+	return acrossTable("clients", "Every client, and what is known of it today.", []field[Row]{
+		{"id", Text, "", "The client's id, the name of its file", func(_ *World, r *Row) Cell { return TextCell(r.ID) }},
+		{"name", Text, "", "The client's name", func(_ *World, r *Row) Cell { return TextCell(r.Name) }},
+		{"status", Text, "", "prospect, active, at-risk, notice, lost, won-back or let-go", func(_ *World, r *Row) Cell { return TextCell(r.Status) }},
+		{"tier", Text, "", "The client's tier, a key of the settings", func(_ *World, r *Row) Cell { return TextCell(r.Tier) }},
+		{"owner", Text, "", "The id of the person who owns the account", func(_ *World, r *Row) Cell { return TextCell(r.Owner) }},
+		{"owner_name", Text, "", "That person's name", func(w *World, r *Row) Cell { return TextCell(w.personName(r.Owner)) }},
+		{"sponsor", Text, "", "The id of our senior person for the client", func(_ *World, r *Row) Cell { return TextCell(r.Sponsor) }},
+		{"parent", Text, "", "The group that the client belongs to; the record's group", func(_ *World, r *Row) Cell { return TextCell(r.Group) }},
+		{"industry", Text, "", "The client's industry", func(_ *World, r *Row) Cell { return TextCell(r.Industry) }},
+		{"region", Text, "", "Where the client is", func(_ *World, r *Row) Cell { return TextCell(r.Region) }},
+		{"since", Date, "", "The day on which it became a client", func(_ *World, r *Row) Cell { return DateCell(r.Since) }},
+		{"signs", Text, "", "The codes of the signs it shows, worst first, a space between", func(_ *World, r *Row) Cell { return TextCell(strings.Join(r.signCodes(), " ")) }},
+		{"revenue_12m", Money, "", "Billed in the last twelve closed months", func(_ *World, r *Row) Cell { return MoneyCell(r.Revenue12) }},
+		{"annual_value", Money, "a year", "What the contracts running now are worth", func(_ *World, r *Row) Cell { return MoneyCell(r.Annual) }},
+		{"at_risk", Money, "a year", "What would go with the client: its year, where it is in notice, in a save case or red; else 0", func(_ *World, r *Row) Cell { return MoneyCell(r.AtRisk) }},
+		{"last_touch", Date, "", "The last contact with them, either way", func(_ *World, r *Row) Cell { return DateCell(r.LastTouch) }},
+		{"last_talk", Date, "", "The last two-way talk with a decision maker", func(_ *World, r *Row) Cell { return DateCell(r.LastTalk) }},
+		{"contract_end", Date, "", "The end of the contract that ends next", func(_ *World, r *Row) Cell { return DateCell(r.Renewal.End) }},
+		{"last_notice", Date, "", "The last day on which notice of that contract can be given", func(_ *World, r *Row) Cell { return DateCell(r.Renewal.LastNotice) }},
+		{"likely", Whole, "per cent", "How likely we hold its renewal to be", func(_ *World, r *Row) Cell { return optWhole(r.Renewal.Likely) }},
+	}, func(w *World, yield func(*Row) bool) {
+		for _, r := range w.Rows {
+			if !yield(r) {
+				return
+			}
+		}
+	})
+}
+
+// signCodes are the signs that the client shows, worst first, each once.
+func (r *Row) signCodes() []string {
+	codes := make([]string, 0, len(r.Findings))
+	for i := range r.Findings {
+		codes = append(codes, r.Findings[i].Sign)
+	}
+	return codes
+}
+
+// personName is the name of one of our people; what is not on the team, or is
+// hidden from these readers, is as typed.
+func (w *World) personName(id string) string {
+	if p := w.people[id]; p != nil {
+		return p.Name
+	}
+	return id
+}
+
+// shownSign is one sign that a client shows.
+type shownSign struct {
+	*Row
+	*Finding
+}
+
+func signsTable() Table {
+	return acrossTable("signs", "The signs that clients show today, each with its evidence.", []field[shownSign]{
+		{"client", Text, "", "The client's id", func(_ *World, s *shownSign) Cell { return TextCell(s.ID) }},
+		{"name", Text, "", "The client's name", func(_ *World, s *shownSign) Cell { return TextCell(s.Name) }},
+		{"sign", Text, "", "The sign's code", func(_ *World, s *shownSign) Cell { return TextCell(s.Sign) }},
+		{"severity", Text, "", "watch, warn or act", func(_ *World, s *shownSign) Cell { return TextCell(s.Severity.String()) }},
+		{"since", Date, "", "The day on which its unbroken run began", func(_ *World, s *shownSign) Cell { return DateCell(s.Finding.Since) }},
+		{"evidence", Text, "", "One sentence with its figures", func(_ *World, s *shownSign) Cell { return TextCell(s.Evidence) }},
+		{"snoozed_until", Date, "", "The day until which somebody set it aside", func(_ *World, s *shownSign) Cell { return DateCell(s.Snoozed.Until) }},
+		{"snoozed_by", Text, "", "The id of the person who did", func(_ *World, s *shownSign) Cell { return TextCell(s.Snoozed.By) }},
+		{"snoozed_why", Text, "", "Why", func(_ *World, s *shownSign) Cell { return TextCell(s.Snoozed.Why) }},
+	}, func(w *World, yield func(*shownSign) bool) {
+		for _, r := range w.Rows {
+			for i := range r.Findings {
+				if !yield(&shownSign{r, &r.Findings[i]}) {
+					return
+				}
+			}
+		}
+	})
+}
