@@ -9,9 +9,9 @@ import (
 
 // allowed are the arrows of ARCHITECTURE.md: which packages of ours each may import.
 var allowed = map[string][]string{
-	"day": {}, "money": {}, "diag": {}, "addr": {}, "pack": {}, "markdown": {}, "quick": {}, "chart": {"day"},
+	"day": {}, "money": {}, "diag": {}, "addr": {}, "pack": {}, "markdown": {}, "quick": {}, "stats": {}, "chart": {"day"},
 	"book":      {"addr", "day", "diag", "markdown", "money", "pack"},
-	"retention": {"book", "day", "money"},
+	"retention": {"book", "day", "money", "stats"},
 	"view":      {"addr", "book", "chart", "day", "markdown", "money", "retention"},
 	"render":    {"addr", "chart", "day", "markdown", "money", "quick", "view"},
 	"site":      {"addr", "book", "day", "diag", "pack", "render", "retention", "view"},

@@ -41,7 +41,7 @@ func BenchmarkClientPage(b *testing.B) {
 	}
 	cfg := &book.Config{Title: "Handbook", Money: gbp, BooksClosed: today.Month() - 1, Tiers: []book.Tier{{ID: "key"}}}
 	cfg.Repository = book.Repository{URL: "https://git.example.com/acme/handbook"}
-	row := retention.Summarise(rec, today, cfg.BooksClosed)
+	row := retention.Summarise(rec, retention.NewRules(cfg), today)
 	w := retention.Across(cfg, today, "", book.Reference{Team: []book.Person{{ID: "maria", Name: "Maria Lopez"}}}, nil, []*retention.Row{row})
 	e, err := render.New(os.DirFS("../../../templates"), view.NewSite(w), render.Assets{CSS: "/c.css", JS: "/j.js", ECharts: "/e.js"})
 	if err != nil {

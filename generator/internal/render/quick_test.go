@@ -46,7 +46,7 @@ func loadSite(t testing.TB, dir string) *loadedSite {
 		}
 		if ok && lens.See(rec) {
 			s.records = append(s.records, rec)
-			rows = append(rows, retention.Summarise(rec, asOf, b.Config.BooksClosed))
+			rows = append(rows, retention.Summarise(rec, retention.NewRules(&b.Config), asOf))
 		}
 	}
 	b.Check()

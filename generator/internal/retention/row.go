@@ -38,6 +38,8 @@ type Row struct {
 	Contacts  []ContactRow
 	Renewal   Renewal   // the contract that ends next
 	Findings  []Finding // the signs it shows, worst first
+	Health    Health
+	SignRuns  []SignSet // the signs it showed at each of the last 24 month-ends before the day, oldest first
 	Cases     []CaseRow
 	Plays     []PlayRow // plays outside any case, and of cases
 	FollowUps []FollowUpRow
@@ -83,6 +85,12 @@ type CaseRow struct {
 	NotBefore       day.Day // of the leave to call again
 	Permission      book.Opt[bool]
 	Line            int32
+
+	// Of a case in which they gave notice or left: the month-end (or the eve of that
+	// day) at which the unbroken run of signs before it began, no day where none
+	// showed; and every sign that showed in the six months before.
+	Warned day.Day
+	Before SignSet
 }
 
 // Open reports whether the case is still being worked.

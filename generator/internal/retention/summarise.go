@@ -9,9 +9,9 @@ import (
 )
 
 // Summarise leaves of one record what other pages may show of the client. The
-// record is cut to audience and day already. closed is the last month whose
-// revenue is final.
-func Summarise(rec *book.Record, asOf day.Day, closed day.Month) *Row {
+// record is cut to audience and day already.
+func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
+	closed := rules.Closed(asOf)
 	r := &Row{
 		ID: rec.ID, Name: rec.Name, Aliases: rec.Aliases, Group: rec.Group, Status: rec.Status, Tier: rec.Tier,
 		Owner: rec.Owner, Sponsor: rec.Sponsor, Team: rec.Team, Industry: rec.Industry, Region: rec.Region,
@@ -41,6 +41,7 @@ func Summarise(rec *book.Record, asOf day.Day, closed day.Month) *Row {
 	}
 	r.praise(rec)
 	r.AtRisk = atRisk(r, len(billed) > 0)
+	r.Health = Health{Band: Unknown}
 	return r
 }
 

@@ -139,12 +139,12 @@ func TestContracts(t *testing.T) {
 		"two that end together":    {[]book.Contract{now, same}, 50020, "now"},
 		"together, the other way":  {[]book.Contract{same, now}, 50020, "same"},
 	} {
-		r := Summarise(&book.Record{Contracts: c.contracts}, on(t, "2026-02-16"), month(t, "2026-01"))
+		r := Summarise(&book.Record{Contracts: c.contracts}, NewRules(&book.Config{}), on(t, "2026-02-16"))
 		if r.Annual != c.annual || r.Renewal.Contract != c.renewal {
 			t.Errorf("%s: %d a year, renewal %q", name, r.Annual, r.Renewal.Contract)
 		}
 	}
-	r := Summarise(&book.Record{Contracts: []book.Contract{now}}, on(t, "2026-06-30"), month(t, "2026-05"))
+	r := Summarise(&book.Record{Contracts: []book.Contract{now}}, NewRules(&book.Config{}), on(t, "2026-06-30"))
 	want := Renewal{
 		Contract: "now", End: on(t, "2026-06-30"), LastNotice: on(t, "2026-05-31"), AutoRenew: true, Value: 20,
 		Likely: book.Some(70), Forecast: book.Some[money.Amount](15),
@@ -190,11 +190,11 @@ func TestLastTouchAndTalk(t *testing.T) {
 			{Date: on(t, "2026-01-02"), Kind: "visit", With: []string{"jane"}},
 		},
 	}
-	r := Summarise(rec, on(t, "2026-02-16"), month(t, "2026-01"))
+	r := Summarise(rec, NewRules(&book.Config{}), on(t, "2026-02-16"))
 	if r.LastTouch != on(t, "2026-01-23") || r.LastTalk != on(t, "2026-01-20") {
 		t.Errorf("last touch %s, last talk %s", r.LastTouch, r.LastTalk)
 	}
-	if r = Summarise(&book.Record{}, on(t, "2026-02-16"), month(t, "2026-01")); r.LastTouch != 0 || r.LastTalk != 0 {
+	if r = Summarise(&book.Record{}, NewRules(&book.Config{}), on(t, "2026-02-16")); r.LastTouch != 0 || r.LastTalk != 0 {
 		t.Errorf("of nothing: last touch %s, last talk %s", r.LastTouch, r.LastTalk)
 	}
 }
@@ -217,7 +217,7 @@ func TestNewestEvents(t *testing.T) {
 		for i, d := range strings.Fields(c.days) {
 			rec.Events = append(rec.Events, book.Event{Date: on(t, "2026-01-0"+d), Kind: "call", By: "maria", Summary: string(rune('a' + i))})
 		}
-		r := Summarise(rec, on(t, "2026-02-16"), month(t, "2026-01"))
+		r := Summarise(rec, NewRules(&book.Config{}), on(t, "2026-02-16"))
 		var got []string
 		for _, e := range r.Recent {
 			got = append(got, e.Summary)
@@ -258,7 +258,7 @@ func TestAtRisk(t *testing.T) {
 		"let go":                            {"let-go", billed, nil, []book.Case{open}, 0},
 	} {
 		rec := &book.Record{Status: c.status, Revenue: c.billed.months(t), Contracts: c.contracts, Cases: c.cases}
-		if r := Summarise(rec, on(t, "2026-02-16"), month(t, "2026-01")); r.AtRisk != c.want {
+		if r := Summarise(rec, NewRules(&book.Config{}), on(t, "2026-02-16")); r.AtRisk != c.want {
 			t.Errorf("%s: %d, want %d", name, r.AtRisk, c.want)
 		}
 	}
@@ -276,7 +276,7 @@ func TestRevenueLost(t *testing.T) {
 		"worked out":       {book.Case{Ended: on(t, "2025-12-31")}, 21},
 		"not ended":        {book.Case{}, 0},
 	} {
-		r := Summarise(&book.Record{Revenue: billed, Cases: []book.Case{c.of}}, on(t, "2026-02-16"), month(t, "2026-01"))
+		r := Summarise(&book.Record{Revenue: billed, Cases: []book.Case{c.of}}, NewRules(&book.Config{}), on(t, "2026-02-16"))
 		if got := r.Cases[0].Lost; got != c.want {
 			t.Errorf("%s: %d, want %d", name, got, c.want)
 		}
@@ -298,7 +298,7 @@ func TestSummarise(t *testing.T) {
 			Offers: []book.Offer{{What: "A hold", State: "made", Value: book.Some[money.Amount](5), Expires: start}},
 		}},
 	}
-	r := Summarise(rec, on(t, "2026-02-16"), month(t, "2026-01"))
+	r := Summarise(rec, NewRules(&book.Config{}), on(t, "2026-02-16"))
 	for what, c := range map[string]struct{ got, want any }{
 		"file":       {r.File, "b.yaml"},
 		"line":       {r.Line, int32(3)},

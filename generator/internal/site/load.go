@@ -18,6 +18,7 @@ import (
 type loaded struct {
 	book     *book.Book
 	lens     book.Lens
+	rules    *retention.Rules
 	asOf     day.Day
 	people   book.Reference // as the lens shows it
 	pages    []*book.Page   // likewise
@@ -43,6 +44,7 @@ func load(o Options, keep bool, memo book.Memo) (*loaded, error) {
 		l.asOf = cfg.Day(o.AsOf, o.Now)
 		cfg.AsOf, cfg.BooksClosed = l.asOf, cfg.Closed(l.asOf)
 		cfg.BaseURL = cmp.Or(o.BaseURL, cfg.BaseURL)
+		l.rules = retention.NewRules(cfg)
 		var ok bool
 		if l.lens, ok = book.NewLens(cfg, o.Audience, l.asOf); !ok {
 			return l, unknownAudience(cfg, o.Audience)
@@ -84,7 +86,7 @@ func (l *loaded) forget() error {
 			return err
 		}
 		rec.Forget(hidden)
-		l.rows[i] = retention.Summarise(rec, l.asOf, l.book.Config.BooksClosed)
+		l.rows[i] = retention.Summarise(rec, l.rules, l.asOf)
 		_, err = l.records.keep(rec, buf)
 		return err
 	})
@@ -113,7 +115,7 @@ func (l *loaded) readRecords(keep, sound bool) error {
 		if err != nil || !ok || !sound || !keep || !l.lens.See(rec) {
 			return err
 		}
-		rows[i] = retention.Summarise(rec, l.asOf, l.book.Config.BooksClosed)
+		rows[i] = retention.Summarise(rec, l.rules, l.asOf)
 		buf := bufs.Get().(*[]byte)
 		defer bufs.Put(buf)
 		*buf, err = l.records.keep(rec, *buf)

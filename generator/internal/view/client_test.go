@@ -70,7 +70,7 @@ func world(records ...*book.Record) *retention.World {
 	cfg := testConfig()
 	rows := make([]*retention.Row, len(records))
 	for i, r := range records {
-		rows[i] = retention.Summarise(r, today, cfg.BooksClosed)
+		rows[i] = retention.Summarise(r, retention.NewRules(cfg), today)
 	}
 	return retention.Across(cfg, today, "", ref, []*book.Page{playbook}, rows)
 }
