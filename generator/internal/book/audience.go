@@ -62,7 +62,8 @@ func (l *Lens) See(r *Record) bool {
 	for _, path := range l.hide {
 		hide(reflect.ValueOf(r).Elem(), path)
 	}
-	if !r.known(l.AsOf) {
+	known, whole := r.known(l.AsOf)
+	if !known {
 		return false
 	}
 	r.settle(l.tier)
@@ -72,7 +73,9 @@ func (l *Lens) See(r *Record) bool {
 		r.VisibleTo, r.Files = nil, nil
 		clearPositions(reflect.ValueOf(r).Elem())
 	}
-	r.Refs = refsOf(r)
+	if l.Audience != "" || !whole {
+		r.Refs = refsOf(r)
+	}
 	return true
 }
 

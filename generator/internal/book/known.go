@@ -57,8 +57,8 @@ func keep[T any](list []T, hidden func(*T) bool) []T {
 }
 
 // known cuts the record, in place, to what was known on a day. It reports false
-// where nothing of the client was known yet.
-func (r *Record) known(asOf day.Day) bool {
+// where nothing of the client was known yet; whole is true where nothing was cut.
+func (r *Record) known(asOf day.Day) (ok, whole bool) {
 	c := &cut{day: asOf}
 	since := r.Since
 	c.clear(&r.Since)
@@ -98,7 +98,7 @@ func (r *Record) known(asOf day.Day) bool {
 	if r.Status == "" {
 		r.Status = r.workedOut(since > asOf)
 	}
-	return c.sooner || !c.later || r.undated()
+	return c.sooner || !c.later || r.undated(), !c.later
 }
 
 // undated reports whether something is left that has no day, and that only a

@@ -9,13 +9,16 @@ package book
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"gopkg.in/yaml.v3"
 
@@ -31,6 +34,7 @@ type Book struct {
 	Pages     []Page    // whole, drafts left out; see Lens.Pages
 	Files     []Copied  // files of content/ that are copied
 	Clients   []Client  // sorted by id
+	ConfigSum [32]byte  // the hash of config.yaml
 
 	fsys     fs.FS
 	problems *diag.List
@@ -38,11 +42,7 @@ type Book struct {
 	mu       sync.Mutex
 	pending  []namedRef
 	aliases  []namedRef // old addresses of pages
-
-	// Memo, where there is one, spares parsing records again; Parsed counts
-	// those that were parsed all the same.
-	Memo   Memo
-	Parsed int
+	memo     Memo       // of pages, or nil
 }
 
 // Client is one record's files.
@@ -60,7 +60,12 @@ type Copied struct {
 // Open reads config, reference data and pages and lists the clients. Problems
 // go to the list. The error is of the machine: a folder that cannot be read.
 func Open(fsys fs.FS, problems *diag.List) (*Book, error) {
-	b := &Book{fsys: fsys, problems: problems, known: newKnown()}
+	return OpenWith(fsys, problems, nil)
+}
+
+// OpenWith is Open with a memo, unless nil, that spares parsing pages again.
+func OpenWith(fsys fs.FS, problems *diag.List, memo Memo) (*Book, error) {
+	b := &Book{fsys: fsys, problems: problems, known: newKnown(), memo: memo}
 	src, err := b.read(configPath, 1<<20)
 	if errors.Is(err, errUnread) {
 		return b, nil
@@ -72,6 +77,7 @@ func Open(fsys fs.FS, problems *diag.List) (*Book, error) {
 	if err != nil {
 		return b, err
 	}
+	b.ConfigSum = sha256.Sum256(src)
 	var found []diag.Problem
 	var named []namedRef
 	b.Config, found, named = parseConfig(src)
@@ -258,35 +264,6 @@ func (b *Book) checkIDs() {
 	})
 }
 
-// Record reads one client's record, whole: everything typed, valid by itself.
-// ok is false where it has errors, which are in the list.
-func (b *Book) Record(c Client) (rec *Record, ok bool, err error) {
-	sources := make([][]byte, 0, len(c.Paths))
-	paths := make([]string, 0, len(c.Paths))
-	for _, p := range c.Paths {
-		src, err := b.read(p, b.limit())
-		if errors.Is(err, errUnread) || errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, false, err
-		}
-		sources, paths = append(sources, src), append(paths, p)
-	}
-	if len(paths) < len(c.Paths) {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.known.clients[c.ID] = names{broken: true}
-		return nil, false, nil
-	}
-	p, err := b.parse(c, paths, sources)
-	if err != nil {
-		return nil, false, err
-	}
-	errs, _ := diag.Count(p.Problems)
-	return b.accept(&p), errs == 0, nil
-}
-
 // unreadable reports problems after which not all is known of what a file holds.
 func unreadable(problems []diag.Problem) bool {
 	return slices.ContainsFunc(problems, func(p diag.Problem) bool {
@@ -298,22 +275,9 @@ func unreadable(problems []diag.Problem) bool {
 	})
 }
 
-// accept takes in what a record says: its problems, its references, what it is
-// known by.
-func (b *Book) accept(p *parsed) *Record {
-	b.problems.Add(p.Problems...)
-	pending := b.known.settleNow(p.Named, b.problems)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	n := clientNames(&p.Record)
-	n.broken = p.Broken
-	b.known.clients[p.Record.ID] = n
-	b.pending = append(b.pending, pending...)
-	return &p.Record
-}
-
 // loadContent reads every page of content/ and lists the files to be copied.
 func (b *Book) loadContent() error {
+	var names []string
 	err := fs.WalkDir(b.fsys, "content", func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && name == "content":
@@ -324,18 +288,50 @@ func (b *Book) loadContent() error {
 			if e.IsDir() {
 				return fs.SkipDir
 			}
-			return nil
 		case e.IsDir():
-			return nil
-		case path.Ext(name) == ".md":
-			return b.loadPage(name)
-		default:
+		case path.Ext(name) != ".md":
 			b.copied(name)
-			return nil
+		case b.addressable(name):
+			names = append(names, name)
 		}
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	if err := b.readPages(names); err != nil {
+		return err
+	}
 	b.claimAddresses()
-	return err
+	return nil
+}
+
+// readPages reads pages side by side and takes them in by their names' order.
+func (b *Book) readPages(names []string) error {
+	parsed := make([]*parsedPage, len(names))
+	errs := make([]error, len(names))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
+				src, err := b.read(names[i], b.limit())
+				if err == nil {
+					p := b.page(names[i], src)
+					parsed[i] = &p
+				} else if !errors.Is(err, errUnread) {
+					errs[i] = err
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for i, p := range parsed {
+		if p != nil {
+			b.acceptPage(names[i], p)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // copyable are the files that content/ may hold beside pages.
@@ -362,26 +358,24 @@ func plainName(s string) bool {
 	return true
 }
 
-func (b *Book) loadPage(name string) error {
+// addressable reports whether a page's path can be an address, and complains.
+func (b *Book) addressable(name string) bool {
 	for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(name, "content/"), ".md"), "/") {
 		if !ValidID(part) {
 			b.problems.Add(diag.Problem{Path: name, Line: 1, Column: 1, Code: "bad-name", Message: fmt.Sprintf("%q cannot be part of an address", part), Hint: idHint})
-			return nil
+			return false
 		}
 	}
-	src, err := b.read(name, b.limit())
-	if errors.Is(err, errUnread) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	p := parsePage(name, src)
+	return true
+}
+
+// acceptPage takes in what a page says.
+func (b *Book) acceptPage(name string, p *parsedPage) {
 	b.problems.Add(p.Problems...)
 	b.known.broken[p.Page.Address] = unreadable(p.Problems)
 	if p.Page.Draft {
 		b.known.drafts[p.Page.Address] = name
-		return nil
+		return
 	}
 	for _, r := range p.Named {
 		p.Page.Refs = append(p.Page.Refs, r.Ref)
@@ -390,7 +384,6 @@ func (b *Book) loadPage(name string) error {
 	b.known.anchors[p.Page.Address] = p.Anchors
 	b.pending = append(b.pending, p.Named...)
 	b.aliases = append(b.aliases, p.Aliases...)
-	return nil
 }
 
 // table decodes a file that is one mapping of ids.

@@ -3,40 +3,65 @@ package book
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"io/fs"
 
+	"holdfast/generator/internal/diag"
 	"holdfast/generator/internal/money"
 	"holdfast/generator/internal/pack"
 )
 
-// Memo remembers what records said, by the hash of their files. What is got is
-// what was put, in this build or the last one, or nothing. Both are called from
-// many goroutines.
+// What a file says depends on its own bytes alone, so whoever keeps what was
+// read of it, by the hash of those bytes, need not read it again: the three
+// steps of Record can be taken one by one, and Memo does the same for pages.
+
+// Memo remembers what pages said, by the hash of their files. What is got is
+// what was put, in this build or an earlier one, or nothing. Both are called
+// from many goroutines.
 type Memo interface {
-	Get(id, hash string) []byte
-	Put(id, hash string, parsed []byte) error
+	Get(path, hash string) []byte
+	Put(path, hash string, parsed []byte)
 }
 
-// parse is parseRecord, through the memo where there is one.
-func (b *Book) parse(c Client, paths []string, sources [][]byte) (parsed, error) {
-	if b.Memo == nil {
-		return parseRecord(c.ID, paths, sources, b.Config.Money), nil
-	}
-	hash := recordHash(paths, sources, b.Config.Money)
-	if known := b.Memo.Get(c.ID, hash); known != nil {
-		var p parsed
-		if pack.Read(known, &p) == nil {
-			return p, nil
+// Texts are one client's files as they were read.
+type Texts struct {
+	Client
+	Hash     string // of all that Parse rests on
+	currency money.Currency
+	texts    [][]byte
+}
+
+// Said is what a record says to the rest of the site: what is wrong with it by
+// itself, what it names, and what others may name of it.
+type Said struct {
+	Problems        []diag.Problem
+	Named           []namedRef
+	Contacts, Cases []string // sorted
+	Broken          bool     // not all of it can be read: it may hold any contact or case
+}
+
+// Read reads one client's files. ok is false where one is gone or cannot be
+// read, which is in the list of problems.
+func (b *Book) Read(c Client) (s Texts, ok bool, err error) {
+	s = Texts{Client: c, currency: b.Config.Money}
+	for _, p := range c.Paths {
+		src, err := b.read(p, b.limit())
+		if errors.Is(err, errUnread) || errors.Is(err, fs.ErrNotExist) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.known.clients[c.ID] = names{broken: true}
+			return s, false, nil
 		}
+		if err != nil {
+			return s, false, err
+		}
+		s.texts = append(s.texts, src)
 	}
-	b.mu.Lock()
-	b.Parsed++
-	b.mu.Unlock()
-	p := parseRecord(c.ID, paths, sources, b.Config.Money)
-	return p, b.Memo.Put(c.ID, hash, pack.Append(nil, &p))
+	s.Hash = s.hash()
+	return s, true, nil
 }
 
-// recordHash is the hash of all that parseRecord rests on.
-func recordHash(paths []string, sources [][]byte, currency money.Currency) string {
+func (s *Texts) hash() string {
 	h := sha256.New()
 	var n [8]byte
 	part := func(b []byte) {
@@ -44,10 +69,61 @@ func recordHash(paths []string, sources [][]byte, currency money.Currency) strin
 		h.Write(n[:])
 		h.Write(b)
 	}
-	part([]byte(currency.Code))
-	for i, path := range paths {
+	part([]byte(s.currency.Code))
+	for i, path := range s.Paths {
 		part([]byte(path))
-		part(sources[i])
+		part(s.texts[i])
 	}
 	return string(h.Sum(nil))
+}
+
+// Parse reads a record from its files: everything typed, valid by itself where
+// Said has no error.
+func (s *Texts) Parse() (*Record, *Said) {
+	p := parseRecord(s.ID, s.Paths, s.texts, s.currency)
+	p.Record.Refs = refsOf(&p.Record)
+	n := clientNames(&p.Record)
+	return &p.Record, &Said{Problems: p.Problems, Named: p.Named, Contacts: n.contacts, Cases: n.cases, Broken: p.Broken}
+}
+
+// Accept takes in what a record says, and reports whether it is sound by itself.
+func (b *Book) Accept(id string, s *Said) (sound bool) {
+	errs := 0
+	if len(s.Problems) > 0 {
+		b.problems.Add(s.Problems...)
+		errs, _ = diag.Count(s.Problems)
+	}
+	pending := b.known.settleNow(s.Named, b.problems)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.known.clients[id] = names{s.Contacts, s.Cases, s.Broken}
+	b.pending = append(b.pending, pending...)
+	return errs == 0
+}
+
+// Record reads one client's record, whole: everything typed, valid by itself.
+// ok is false where it has errors, which are in the list.
+func (b *Book) Record(c Client) (rec *Record, ok bool, err error) {
+	s, ok, err := b.Read(c)
+	if !ok || err != nil {
+		return nil, false, err
+	}
+	rec, said := s.Parse()
+	return rec, b.Accept(c.ID, said), nil
+}
+
+// page is parsePage, through the memo where there is one.
+func (b *Book) page(name string, src []byte) parsedPage {
+	if b.memo == nil {
+		return parsePage(name, src)
+	}
+	sum := sha256.Sum256(src)
+	hash := string(sum[:])
+	var p parsedPage
+	if known := b.memo.Get(name, hash); known != nil && pack.Read(known, &p) == nil {
+		return p
+	}
+	p = parsePage(name, src)
+	b.memo.Put(name, hash, pack.Append(nil, &p))
+	return p
 }

@@ -8,7 +8,6 @@
 package site
 
 import (
-	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -18,7 +17,6 @@ import (
 	"strings"
 	"time"
 
-	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/diag"
 	"holdfast/generator/internal/render"
@@ -82,13 +80,12 @@ var (
 // Check loads and validates a site and writes nothing. The error is
 // ErrProblems, or of the machine.
 func Check(o Options) (Result, error) {
-	l, err := load(o, false, nil)
-	defer l.close()
+	l, err := load(o, nil)
 	if err != nil {
 		return Result{}, err
 	}
 	res := Result{AsOf: l.asOf}
-	res.Stats.Parsed, res.Records = l.parsed, len(l.book.Clients)
+	res.Stats.Parsed, res.Records = int(l.parsed.Load()), len(l.book.Clients)
 	var stop bool
 	res.Problems, stop = l.settled(o.Strict)
 	res.Stats.Errors, res.Stats.Warnings = diag.Count(res.Problems)
@@ -102,39 +99,27 @@ func Check(o Options) (Result, error) {
 // error is ErrProblems, with nothing written, or of the machine, with the last
 // good site still there.
 func Build(o Options) (Result, error) {
-	start := time.Now()
-	o.Out = cmp.Or(o.Out, filepath.Join(o.Dir, "public"))
-	if err := checkOut(o.Dir, o.Out); err != nil {
+	s, err := Open(o)
+	if err != nil {
 		return Result{}, err
 	}
-	b := &build{Options: o}
-	path := cachePath(o.Dir, o.Audience)
-	if !o.NoCache {
-		b.cache = openCache(path, binaryHash())
-		defer b.cache.close()
+	res, err := s.Build(o.Now, nil)
+	if closeErr := s.Close(); err == nil {
+		err = closeErr
 	}
-	err := b.run(start)
-	if err == nil && b.cache != nil {
-		err = b.cache.write(path, binaryHash())
-	}
-	b.res.Stats.MS.Total = since(start)
-	return b.res, err
+	return res, err
 }
 
 // build is one build on its way.
 type build struct {
 	Options
-	cache *cache // nil without one
+	cache *cache
 	res   Result
 }
 
 func (b *build) run(start time.Time) error {
-	var memo book.Memo
-	if b.cache != nil {
-		memo = b.cache
-	}
-	l, err := load(b.Options, true, memo)
-	defer l.close()
+	b.cache.begin()
+	l, err := load(b.Options, b.cache)
 	if err != nil {
 		return err
 	}
@@ -142,7 +127,7 @@ func (b *build) run(start time.Time) error {
 	var stop bool
 	b.res.Problems, stop = l.settled(b.Strict)
 	b.res.Stats.Errors, b.res.Stats.Warnings = diag.Count(b.res.Problems)
-	b.res.Stats.Parsed, b.res.Records = l.parsed, len(l.book.Clients)
+	b.res.Stats.Parsed, b.res.Records = int(l.parsed.Load()), len(l.book.Clients)
 	b.res.Stats.MS.Load = since(start)
 	if stop {
 		return ErrProblems
@@ -151,7 +136,6 @@ func (b *build) run(start time.Time) error {
 	p, problem, err := l.plan(b.Options)
 	b.res.Stats.MS.Analyse = since(mark)
 	if err == nil && problem == nil {
-		p.cache = b.cache
 		if err = p.write(b.Out, &b.res.Stats); err != nil {
 			problem = templateProblem(err)
 		}
@@ -160,6 +144,9 @@ func (b *build) run(start time.Time) error {
 		b.res.Problems = append(b.res.Problems, *problem)
 		b.res.Stats.Errors++
 		return ErrProblems
+	}
+	if err == nil {
+		b.cache.finish()
 	}
 	return err
 }
@@ -176,7 +163,6 @@ type plan struct {
 	source fs.FS  // the site's folder
 	tree   fs.FS  // templates and assets, the site's over the binary's
 	base   string // hash of what is the same for every page
-	cache  *cache // nil without one
 }
 
 // plan works out everything across clients and reads the templates. The

@@ -1,58 +1,71 @@
 package site
 
 import (
-	"bufio"
 	"cmp"
 	"crypto/sha256"
-	"encoding/binary"
-	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
+	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/pack"
+	"holdfast/generator/internal/retention"
 )
 
-// cache is what builds leave for later ones: what each record said, by the hash
-// of its files, and the key that each file of the site was made by. It lives in
-// one file under .holdfast/; one that is broken, or another program's, is thrown
-// away and nothing is lost.
+// cache is what a build knows from earlier ones: what each record and page
+// said, by the hash of its files, how each record was summed up, and the key
+// that each file of the site was made by. A Session keeps it in memory; between
+// programs it lies in .holdfast/AUDIENCE/, an index and a shelf of records. One
+// that is broken, or another program's, is thrown away and nothing is lost.
 //
-// Nothing in it is believed because of where or when it was: records go by
-// content hashes, and a file of the site is kept only where its key is the same
-// and the output folder's own manifest has the very bytes that the key made.
-//
-// The file holds what the records said, one after the other, then an index. So
-// that ten thousand never stand in memory, they are read one at a time, and what
-// is new waits in a temporary file until the build is done.
+// Nothing in it is believed because of where or when it was: files go by the
+// hash of their bytes (only a Session whose watcher says that a file is as it
+// was goes without reading it), and a file of the site is kept only where its
+// key is the same and the output folder's own manifest has the very bytes that
+// the key made.
 type cache struct {
-	file *os.File              // the last build's, or nil
-	old  map[string]recordMemo // by client, of the last build
-	was  map[string]madeMemo   // by path in the output folder, of the last build
+	dir     string // "" of one that is not kept
+	program string
+	release func() // the lock
+	shelf   shelf
+	records map[string]*recordMemo // by client
+	made    map[string]madeMemo    // by path in the output folder, of the last build
 
 	mu      sync.Mutex
-	fresh   *os.File // what is new, or nil
-	end     int64    // of fresh
-	records []located
-	made    []madeMemo
-	dirty   bool // differs from the last build's
+	pages   map[string]pageMemo // by path, of all builds so far
+	asked   map[string]bool     // pages that this build asked for
+	next    []madeMemo          // of this build
+	dirty   bool                // the index in dir is not this
+	keeping bool                // for further builds of this Session
 }
 
-// recordMemo is where a file holds what one record said.
+// recordMemo is what is known of one client's record.
 type recordMemo struct {
-	ID, Hash string
-	Offset   int64
-	Size     int
-	Sum      string // of the bytes
+	ID, Hash string // Hash is of its files
+	At       place  // the record as typed
+	Lens     string // what it was summed up through
+	Summary  place  // a summary
+	ready    *ready // in a Session: what would be read again
 }
 
-// located is a recordMemo and its file.
-type located struct {
-	recordMemo
-	in *os.File
+// summary is what a record says to the rest of the site.
+type summary struct {
+	Said book.Said
+	Seen bool // the lens shows something of it
+	Row  retention.Row
 }
+
+// ready is a summary in memory, and the files that it was read from.
+type ready struct {
+	paths []string
+	summary
+}
+
+// pageMemo is what one page said.
+type pageMemo struct{ Path, Hash, Parsed string }
 
 // madeMemo is the key that a file was made by, and the file.
 type madeMemo struct {
@@ -60,112 +73,149 @@ type madeMemo struct {
 	Size              int64
 }
 
-// cacheIndex stands at the end of the file, before its length and its hash.
+// cacheIndex is the index file, before the hash of its bytes.
 type cacheIndex struct {
 	Program string
-	Records []recordMemo
+	End     int64 // of the shelf
+	Records []recordFile
+	Pages   []pageMemo
 	Made    []madeMemo
 }
 
-const cacheTrailer = 8 + sha256.Size
-
-func cachePath(dir, audience string) string {
-	return filepath.Join(dir, ".holdfast", cmp.Or(audience, "everyone")+".cache")
+// recordFile is a recordMemo in the index.
+type recordFile struct {
+	ID, Hash string
+	At       place
+	Lens     string
+	Summary  place
 }
 
-// openCache opens what the last build left; it may be nothing.
-func openCache(path, program string) *cache {
-	c := &cache{old: map[string]recordMemo{}, was: map[string]madeMemo{}}
-	f, err := os.Open(path)
-	if err != nil {
-		return c
+const (
+	indexName = "index"
+	shelfName = "records"
+)
+
+// openCache opens what earlier builds left in a site's folder; it may be
+// nothing. While another program has it, or where it cannot be kept, and with
+// no audience's name (keep is false), it is one that is not kept.
+func openCache(dir, audience, program string, keep bool) (*cache, error) {
+	c := &cache{program: program, records: map[string]*recordMemo{}, made: map[string]madeMemo{}, pages: map[string]pageMemo{}}
+	if keep {
+		c.dir = filepath.Join(dir, ".holdfast", cmp.Or(audience, "everyone"))
+		if c.openKept() == nil {
+			return c, nil
+		}
+		c.dir = ""
 	}
-	index, ok := readIndex(f)
-	if !ok || index.Program != program {
-		f.Close()
-		return c
+	f, err := os.CreateTemp("", "holdfast-records-*")
+	c.shelf.file = f
+	return c, err
+}
+
+func (c *cache) openKept() (err error) {
+	if err := os.MkdirAll(c.dir, 0o777); err != nil {
+		return err
 	}
-	c.file = f
+	if c.release, err = lock(c.dir); err != nil {
+		return err
+	}
+	if c.shelf.file, err = os.OpenFile(filepath.Join(c.dir, shelfName), os.O_RDWR|os.O_CREATE, 0o666); err != nil {
+		c.release()
+		return err
+	}
+	index, ok := c.readIndex()
+	if !ok {
+		return nil // what is on the shelf is written over
+	}
+	c.shelf.end.Store(index.End)
 	for _, m := range index.Records {
-		c.old[m.ID] = m
+		c.records[m.ID] = &recordMemo{ID: m.ID, Hash: m.Hash, At: m.At, Lens: m.Lens, Summary: m.Summary}
+	}
+	for _, m := range index.Pages {
+		c.pages[m.Path] = m
 	}
 	for _, m := range index.Made {
-		c.was[m.Path] = m
+		c.made[m.Path] = m
 	}
-	return c
+	return nil
 }
 
-func readIndex(f *os.File) (index cacheIndex, ok bool) {
-	st, err := f.Stat()
-	if err != nil || st.Size() < cacheTrailer {
+func (c *cache) readIndex() (index cacheIndex, ok bool) {
+	b, err := os.ReadFile(filepath.Join(c.dir, indexName))
+	if err != nil || len(b) < sha256.Size {
 		return index, false
 	}
-	var trailer [cacheTrailer]byte
-	if _, err := f.ReadAt(trailer[:], st.Size()-cacheTrailer); err != nil {
+	body, sum := b[:len(b)-sha256.Size], b[len(b)-sha256.Size:]
+	if sha256.Sum256(body) != [sha256.Size]byte(sum) || pack.Read(body, &index) != nil {
 		return index, false
 	}
-	size := int64(binary.LittleEndian.Uint64(trailer[:8]))
-	if size < 0 || size > st.Size()-cacheTrailer {
-		return index, false
-	}
-	body := make([]byte, size)
-	if _, err := f.ReadAt(body, st.Size()-cacheTrailer-size); err != nil || sha256.Sum256(body) != [sha256.Size]byte(trailer[8:]) {
-		return index, false
-	}
-	return index, pack.Read(body, &index) == nil
+	return index, index.Program == c.program
 }
 
+// forget empties a cache that turned out to be broken.
+func (c *cache) forget() {
+	c.records, c.made, c.pages = map[string]*recordMemo{}, map[string]madeMemo{}, map[string]pageMemo{}
+	c.shelf.end.Store(0)
+}
+
+// close lets go of the files, and of the lock.
 func (c *cache) close() {
-	if c.file != nil {
-		c.file.Close()
+	if c.shelf.file != nil {
+		c.shelf.file.Close()
 	}
-	if c.fresh != nil {
-		c.fresh.Close()
-		_ = os.Remove(c.fresh.Name()) // a leftover in the temporary folder at worst
+	if c.dir == "" && c.shelf.file != nil {
+		_ = os.Remove(c.shelf.file.Name()) // the system clears its temporary folder
+	}
+	if c.release != nil {
+		c.release()
 	}
 }
 
-// Get is what a record said when its files had this hash, or nil.
-func (c *cache) Get(id, hash string) []byte {
-	m, ok := c.old[id]
-	if !ok || m.Hash != hash || m.Size < 0 || m.Size > 1<<30 {
-		return nil
-	}
-	b := make([]byte, m.Size)
-	if _, err := c.file.ReadAt(b, m.Offset); err != nil {
-		return nil
-	}
-	if sum := sha256.Sum256(b); string(sum[:]) != m.Sum {
-		return nil
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.records = append(c.records, located{m, c.file})
-	return b
+// begin is the beginning of a build.
+func (c *cache) begin() {
+	c.next, c.asked = nil, map[string]bool{}
 }
 
-// Put takes what a record says.
-func (c *cache) Put(id, hash string, parsed []byte) error {
-	sum := sha256.Sum256(parsed)
+// Get is what a page said when its file had this hash, or nil.
+func (c *cache) Get(path, hash string) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.fresh == nil {
-		f, err := os.CreateTemp("", "holdfast-cache-*")
-		if err != nil {
-			return err
-		}
-		c.fresh = f
+	c.asked[path] = true
+	if m := c.pages[path]; m.Hash == hash {
+		return []byte(m.Parsed)
 	}
+	return nil
+}
+
+// Put takes what a page says.
+func (c *cache) Put(path, hash string, parsed []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pages[path] = pageMemo{path, hash, string(parsed)}
 	c.dirty = true
-	c.records = append(c.records, located{recordMemo{id, hash, c.end, len(parsed), string(sum[:])}, c.fresh})
-	_, err := c.fresh.WriteAt(parsed, c.end)
-	c.end += int64(len(parsed))
-	return err
+}
+
+// remember takes what was read of every record. Those that are gone are dropped.
+func (c *cache) remember(all []*recordMemo) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := make(map[string]*recordMemo, len(all))
+	for _, m := range all {
+		if m == nil {
+			continue
+		}
+		if c.records[m.ID] != m {
+			c.dirty = true
+		}
+		now[m.ID] = m
+	}
+	c.dirty = c.dirty || len(now) != len(c.records)
+	c.records = now
 }
 
 // lastMade is the file that a key made in the last build, if it did.
 func (c *cache) lastMade(path, key string) (entry, bool) {
-	m, ok := c.was[path]
+	m, ok := c.made[path]
 	return entry{Path: m.Path, SHA256: m.SHA256, Size: m.Size}, ok && m.Key == key
 }
 
@@ -174,55 +224,117 @@ func (c *cache) note(key string, e entry) {
 	m := madeMemo{e.Path, key, e.SHA256, e.Size}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.made = append(c.made, m)
-	c.dirty = c.dirty || c.was[e.Path] != m
+	c.next = append(c.next, m)
+	c.dirty = c.dirty || c.made[e.Path] != m
 }
 
-// write keeps the cache for the next build, if there is anything new in it.
-func (c *cache) write(path, program string) error {
-	if !c.dirty && len(c.records) == len(c.old) && len(c.made) == len(c.was) {
+// finish is the end of a build that was written: what it made is what is there.
+func (c *cache) finish() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dirty = c.dirty || len(c.next) != len(c.made)
+	made := make(map[string]madeMemo, len(c.next))
+	for _, m := range c.next {
+		made[m.Path] = m
+	}
+	c.made = made
+	maps.DeleteFunc(c.pages, func(path string, _ pageMemo) bool { return !c.asked[path] })
+}
+
+// write keeps the cache for the next program, if there is anything new in it.
+func (c *cache) write() error {
+	if c.dir == "" || !c.dirty {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	if err := c.compact(); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), "cache-*")
-	if err != nil {
-		return err
+	index := cacheIndex{Program: c.program, End: c.shelf.end.Load()}
+	for _, id := range slices.Sorted(maps.Keys(c.records)) {
+		m := c.records[id]
+		index.Records = append(index.Records, recordFile{m.ID, m.Hash, m.At, m.Lens, m.Summary})
 	}
-	defer func() { _ = os.Remove(temp.Name()) }() // gone already where all went well
-	err = c.copyTo(temp, program)
-	if closeErr := temp.Close(); err == nil {
-		err = closeErr
+	for _, path := range slices.Sorted(maps.Keys(c.pages)) {
+		index.Pages = append(index.Pages, c.pages[path])
 	}
-	if err != nil {
-		return err
-	}
-	c.close() // not every system renames over a file that is open
-	c.file, c.fresh = nil, nil
-	return os.Rename(temp.Name(), path)
-}
-
-// copyTo writes the records from where they are, and the index.
-func (c *cache) copyTo(f *os.File, program string) error {
-	w := bufio.NewWriterSize(f, 1<<20)
-	index := cacheIndex{Program: program, Made: c.made}
-	slices.SortFunc(c.records, func(a, b located) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(index.Made, func(a, b madeMemo) int { return strings.Compare(a.Path, b.Path) })
-	var at int64
-	for _, m := range c.records {
-		if _, err := io.Copy(w, io.NewSectionReader(m.in, m.Offset, int64(m.Size))); err != nil {
-			return err
-		}
-		m.Offset = at
-		index.Records = append(index.Records, m.recordMemo)
-		at += int64(m.Size)
-	}
+	index.Made = slices.SortedFunc(maps.Values(c.made), func(a, b madeMemo) int { return strings.Compare(a.Path, b.Path) })
 	body := pack.Append(nil, &index)
 	sum := sha256.Sum256(body)
-	body = binary.LittleEndian.AppendUint64(body, uint64(len(body)))
-	if _, err := w.Write(append(body, sum[:]...)); err != nil {
+	if err := writeAside(filepath.Join(c.dir, indexName), append(body, sum[:]...)); err != nil {
 		return err
 	}
-	return w.Flush()
+	c.dirty = false
+	return nil
+}
+
+// writeAside writes a file beside its place and renames it there.
+func writeAside(name string, body []byte) error {
+	next := name + "-next"
+	if err := os.WriteFile(next, body, 0o666); err != nil {
+		_ = os.Remove(next) // half of it, on a full disk
+		return err
+	}
+	return os.Rename(next, name)
+}
+
+// room is how much of a shelf may be of no more use.
+const room = 32 << 20
+
+// compact writes the shelf again if most of it is of no more use. The index
+// knows nothing of the new one until it is written; a program that dies between
+// leaves a cache that proves broken and is thrown away.
+func (c *cache) compact() error {
+	var live int64
+	for _, m := range c.records {
+		live += int64(m.At.Size + m.Summary.Size)
+	}
+	if c.shelf.end.Load() <= 2*live+room {
+		return nil
+	}
+	name := filepath.Join(c.dir, shelfName)
+	f, err := os.Create(name + "-next")
+	if err != nil {
+		return err
+	}
+	next := shelf{file: f}
+	var buf []byte
+	for _, m := range c.records {
+		for _, p := range []*place{&m.At, &m.Summary} {
+			if p.Size == 0 {
+				continue
+			}
+			if buf, err = c.shelf.get(*p, buf); err == nil {
+				*p, err = next.put(buf)
+			}
+			if err != nil {
+				f.Close()
+				return err
+			}
+		}
+	}
+	// Not every system renames a file that is open, or over one.
+	f.Close()
+	c.shelf.file.Close()
+	if err := os.Rename(name+"-next", name); err != nil {
+		return err
+	}
+	c.shelf.end.Store(next.end.Load())
+	c.shelf.file, err = os.OpenFile(name, os.O_RDWR, 0o666)
+	return err
+}
+
+// distrust has the files that changed read again, or all with nil.
+func (c *cache) distrust(changed []string) {
+	if changed == nil {
+		for _, m := range c.records {
+			m.ready = nil
+		}
+		return
+	}
+	for _, name := range changed {
+		rest, ok := strings.CutPrefix(name, "data/clients/")
+		if id, _, _ := strings.Cut(strings.TrimSuffix(rest, ".yaml"), "/"); ok && c.records[id] != nil {
+			c.records[id].ready = nil
+		}
+	}
 }

@@ -18,8 +18,7 @@ var update = flag.Bool("update", false, "rewrite the golden pages")
 // One client of each state, page by page. Read the difference before -update.
 func TestGoldenPages(t *testing.T) {
 	o := Options{Dir: "testdata/states", Templates: templates.FS, Now: time.Unix(0, 0)}
-	l, err := load(o, true, nil)
-	t.Cleanup(l.close)
+	l, err := load(o, newCache(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +36,7 @@ func TestGoldenPages(t *testing.T) {
 	states := map[string]bool{}
 	for _, row := range p.world.Rows {
 		states[row.Status] = true
-		rec, _, err := p.records.load(row.ID, nil)
+		rec, _, err := p.record(row.ID, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,3 +77,15 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func cut(b []byte, at int) []byte { return b[max(0, at-40):min(len(b), at+120)] }
+
+// newCache is a cache that is not kept.
+func newCache(t *testing.T) *cache {
+	t.Helper()
+	c, err := openCache(t.TempDir(), "", "test", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.close)
+	c.begin()
+	return c
+}

@@ -23,8 +23,13 @@ type Part struct {
 
 // ExplainPage lists the parts of one page's key.
 func ExplainPage(o Options, address string) ([]Part, Result, error) {
-	l, err := load(o, true, nil)
-	defer l.close()
+	c, err := openCache(o.Dir, o.Audience, binaryHash(), false)
+	if err != nil {
+		return nil, Result{}, err
+	}
+	defer c.close()
+	c.begin()
+	l, err := load(o, c)
 	if err != nil {
 		return nil, Result{}, err
 	}
@@ -93,13 +98,9 @@ func (p *plan) ownParts(address string) ([]Part, error) {
 	if row == nil {
 		return nil, fmt.Errorf("%w %s", ErrNoPage, address)
 	}
-	packed, err := p.records.packed(row.ID, nil)
-	if err != nil {
-		return nil, err
-	}
 	ctx := view.NewClientContext(p.world, row)
 	return []Part{
-		{"record", short(sha256.Sum256(packed)), row.File},
+		{"record", short(p.shown[row.ID].sum), row.File},
 		{"context", short(pack.Hash(&ctx)), "what others contribute: names, plays, routes, similar cases"},
 	}, nil
 }

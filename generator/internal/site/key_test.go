@@ -14,8 +14,7 @@ import (
 func demoPlan(t *testing.T) *plan {
 	t.Helper()
 	o := Options{Dir: "../../..", Templates: templates.FS, Now: time.Date(2026, 2, 16, 0, 0, 0, 0, time.UTC)}
-	l, err := load(o, true, nil)
-	t.Cleanup(l.close)
+	l, err := load(o, newCache(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +54,7 @@ func TestViewsArePlainAndRepeatable(t *testing.T) {
 func TestContextIsWhole(t *testing.T) {
 	p := demoPlan(t)
 	for _, row := range p.world.Rows {
-		rec, _, err := p.records.load(row.ID, nil)
+		rec, _, err := p.record(row.ID, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/diag"
+	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/retention"
 )
 
@@ -19,22 +21,36 @@ type loaded struct {
 	book     *book.Book
 	lens     book.Lens
 	rules    *retention.Rules
+	lensKey  string // of all that a record is summed up through
 	asOf     day.Day
 	people   book.Reference // as the lens shows it
 	pages    []*book.Page   // likewise
 	rows     []*retention.Row
-	records  *records
+	memos    []*recordMemo // by the order of book.Clients
+	hidden   book.Unseen   // nil without an audience
+	shown    map[string]shown
 	problems diag.List
-	parsed   int
+	parsed   atomic.Int64
+	cache    *cache // nil in a check
 }
 
-// load reads and checks everything typed. With keep it also puts each record
-// away for the pages; check does without.
-func load(o Options, keep bool, memo book.Memo) (*loaded, error) {
-	l := &loaded{}
-	b, err := book.Open(os.DirFS(o.Dir), &l.problems)
+// shown is a record that pages are made from: where it lies as typed, and a hash
+// that changes if what is shown of it does.
+type shown struct {
+	at  place
+	sum [32]byte
+}
+
+// load reads and checks everything typed. A check does without a cache, and
+// keeps nothing for pages.
+func load(o Options, c *cache) (*loaded, error) {
+	l := &loaded{cache: c}
+	var memo book.Memo
+	if c != nil {
+		memo = c
+	}
+	b, err := book.OpenWith(os.DirFS(o.Dir), &l.problems, memo)
 	l.book = b
-	b.Memo = memo
 	if err != nil {
 		return l, err
 	}
@@ -49,13 +65,10 @@ func load(o Options, keep bool, memo book.Memo) (*loaded, error) {
 		if l.lens, ok = book.NewLens(cfg, o.Audience, l.asOf); !ok {
 			return l, unknownAudience(cfg, o.Audience)
 		}
+		l.lensKey = fmt.Sprintf("%x %s %s", b.ConfigSum, l.asOf, o.Audience)
 	}
-	if keep = keep && sound; keep {
-		if l.records, err = newRecords(); err != nil {
-			return l, err
-		}
-	}
-	if err := l.readRecords(keep, sound); err != nil {
+	keep := c != nil && sound
+	if err := l.readRecords(keep); err != nil {
 		return l, err
 	}
 	b.Check()
@@ -76,20 +89,39 @@ func (l *loaded) forget() error {
 	for _, r := range l.rows {
 		seen[r.ID] = true
 	}
-	hidden := l.lens.NewUnseen(l.people.Team, l.pages, func(id string) bool { return seen[id] })
+	l.hidden = l.lens.NewUnseen(l.people.Team, l.pages, func(id string) bool { return seen[id] })
 	for i, p := range l.pages {
-		l.pages[i] = p.Forget(hidden)
+		l.pages[i] = p.Forget(l.hidden)
 	}
-	return parallel(len(l.rows), func(i int) error {
-		rec, buf, err := l.records.load(l.rows[i].ID, nil)
-		if err != nil {
-			return err
+	sums := make([][32]byte, len(l.rows))
+	err := parallel(len(l.rows), func(i int) error {
+		rec, _, err := l.record(l.rows[i].ID, nil)
+		if err == nil {
+			l.rows[i], sums[i] = l.summarise(rec), pack.Hash(rec)
 		}
-		rec.Forget(hidden)
-		l.rows[i] = retention.Summarise(rec, l.rules, l.asOf)
-		_, err = l.records.keep(rec, buf)
 		return err
 	})
+	for i, r := range l.rows {
+		l.shown[r.ID] = shown{l.shown[r.ID].at, sums[i]}
+	}
+	return err
+}
+
+// record reads back what is shown of a client's record, by way of buf.
+func (l *loaded) record(id string, buf []byte) (*book.Record, []byte, error) {
+	buf, err := l.cache.shelf.get(l.shown[id].at, buf)
+	if err != nil {
+		return nil, buf, err
+	}
+	rec := new(book.Record)
+	if err := pack.Read(buf, rec); err != nil {
+		return nil, buf, errBroken
+	}
+	l.lens.See(rec)
+	if l.hidden != nil {
+		rec.Forget(l.hidden)
+	}
+	return rec, buf, nil
 }
 
 func unknownAudience(cfg *book.Config, name string) error {
@@ -104,35 +136,141 @@ func unknownAudience(cfg *book.Config, name string) error {
 	return fmt.Errorf("%w %q; %s", ErrAudience, name, hint)
 }
 
-// readRecords is the first pass.
-func (l *loaded) readRecords(keep, sound bool) error {
-	clients := l.book.Clients
-	rows := make([]*retention.Row, len(clients))
-	var bufs sync.Pool
-	bufs.New = func() any { return new([]byte) }
-	err := parallel(len(clients), func(i int) error {
-		rec, ok, err := l.book.Record(clients[i])
-		if err != nil || !ok || !sound || !keep || !l.lens.See(rec) {
-			return err
-		}
-		rows[i] = retention.Summarise(rec, l.rules, l.asOf)
-		buf := bufs.Get().(*[]byte)
-		defer bufs.Put(buf)
-		*buf, err = l.records.keep(rec, *buf)
-		return err
-	})
-	l.parsed = len(clients)
-	if l.book.Memo != nil {
-		l.parsed = l.book.Parsed
-	}
-	l.rows = slices.DeleteFunc(rows, func(r *retention.Row) bool { return r == nil })
-	return err
+// summarise sums up a record as the lens shows it. All that it rests on is in
+// lensKey.
+func (l *loaded) summarise(rec *book.Record) *retention.Row {
+	return retention.Summarise(rec, l.rules, l.asOf)
 }
 
-func (l *loaded) close() {
-	if l.records != nil {
-		l.records.close()
+// readRecords is the first pass. With keep, what is read of each record is kept
+// for the pages and for later builds.
+func (l *loaded) readRecords(keep bool) error {
+	clients := l.book.Clients
+	rows := make([]*retention.Row, len(clients))
+	memos := make([]*recordMemo, len(clients))
+	var bufs sync.Pool
+	bufs.New = func() any { return new([]byte) }
+	err := parallel(len(clients), func(i int) (err error) {
+		if !keep {
+			l.parsed.Add(1)
+			_, _, err = l.book.Record(clients[i])
+			return err
+		}
+		buf := bufs.Get().(*[]byte)
+		defer bufs.Put(buf)
+		memos[i], rows[i], err = l.readRecord(clients[i], buf)
+		return err
+	})
+	if err != nil || !keep {
+		return err
 	}
+	l.cache.remember(memos)
+	l.shown = make(map[string]shown, len(rows))
+	for i, r := range rows {
+		if r != nil {
+			l.shown[r.ID] = shown{memos[i].At, [32]byte([]byte(memos[i].At.Sum))}
+		}
+	}
+	l.rows = slices.DeleteFunc(rows, func(r *retention.Row) bool { return r == nil })
+	return nil
+}
+
+// readRecord reads one client's record, or takes what the cache knows of it,
+// and accepts it in the book. The row is nil where the lens shows nothing.
+func (l *loaded) readRecord(c book.Client, buf *[]byte) (*recordMemo, *retention.Row, error) {
+	m := l.cache.records[c.ID]
+	if m == nil || m.ready == nil || !slices.Equal(m.ready.paths, c.Paths) {
+		texts, ok, err := l.book.Read(c)
+		if !ok || err != nil {
+			return nil, nil, err
+		}
+		if m == nil || m.Hash != texts.Hash {
+			return l.parse(&texts, buf)
+		}
+	}
+	s, err := l.known(m, buf)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s == nil { // summed up through another lens
+		return l.sumUp(m, c.Paths, buf)
+	}
+	return m, l.accept(m, s, c.Paths), nil
+}
+
+// known is the summary that the cache has of a record, or nil.
+func (l *loaded) known(m *recordMemo, buf *[]byte) (s *summary, err error) {
+	switch {
+	case m.Lens != l.lensKey:
+		return nil, nil
+	case m.ready != nil:
+		return &m.ready.summary, nil
+	}
+	if *buf, err = l.cache.shelf.get(m.Summary, *buf); err != nil {
+		return nil, err
+	}
+	s = new(summary)
+	if pack.Read(*buf, s) != nil {
+		return nil, errBroken
+	}
+	return s, nil
+}
+
+// accept takes in what a record says. The row is the build's own.
+func (l *loaded) accept(m *recordMemo, s *summary, paths []string) *retention.Row {
+	if l.cache.keeping {
+		m.ready = &ready{paths, *s}
+	}
+	if sound := l.book.Accept(m.ID, &s.Said); !sound || !s.Seen {
+		return nil
+	}
+	row := s.Row
+	return &row
+}
+
+// parse reads a record from its files and puts it away.
+func (l *loaded) parse(texts *book.Texts, buf *[]byte) (*recordMemo, *retention.Row, error) {
+	l.parsed.Add(1)
+	rec, said := texts.Parse()
+	*buf = pack.Append((*buf)[:0], rec)
+	at, err := l.cache.shelf.put(*buf)
+	if err != nil {
+		return nil, nil, err
+	}
+	return l.summary(recordMemo{ID: texts.ID, Hash: texts.Hash, At: at}, rec, said, texts.Paths, buf)
+}
+
+// sumUp sums up a record that the cache has, through this build's lens.
+func (l *loaded) sumUp(old *recordMemo, paths []string, buf *[]byte) (*recordMemo, *retention.Row, error) {
+	var s summary
+	var err error
+	if old.ready != nil {
+		s = old.ready.summary
+	} else if *buf, err = l.cache.shelf.get(old.Summary, *buf); err != nil || pack.Read(*buf, &s) != nil {
+		return nil, nil, errBroken
+	}
+	rec := new(book.Record)
+	if *buf, err = l.cache.shelf.get(old.At, *buf); err != nil || pack.Read(*buf, rec) != nil {
+		return nil, nil, errBroken
+	}
+	return l.summary(recordMemo{ID: old.ID, Hash: old.Hash, At: old.At}, rec, &s.Said, paths, buf)
+}
+
+// summary sums up a record, puts that away and accepts it.
+func (l *loaded) summary(m recordMemo, rec *book.Record, said *book.Said, paths []string, buf *[]byte) (*recordMemo, *retention.Row, error) {
+	s := summary{Said: *said}
+	if errs, _ := diag.Count(said.Problems); errs == 0 && l.lens.See(rec) {
+		s.Seen, s.Row = true, *l.summarise(rec)
+	}
+	if l.cache.dir != "" || l.cache.keeping {
+		*buf = pack.Append((*buf)[:0], &s)
+		var err error
+		if m.Summary, err = l.cache.shelf.put(*buf); err != nil {
+			return nil, nil, err
+		}
+	}
+	m.Lens = l.lensKey
+	return &m, l.accept(&m, &s, paths), nil
 }
 
 // settled lists the problems and says whether they stop a build.

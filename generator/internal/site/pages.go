@@ -62,9 +62,6 @@ type page struct {
 
 // kept takes the page from the last build where that made it by the same key.
 func (p *plan) kept(out *output, pg page) bool {
-	if p.cache == nil {
-		return false
-	}
 	e, ok := p.cache.lastMade(addr.File(pg.address), pg.key)
 	return ok && out.keep(e)
 }
@@ -82,7 +79,7 @@ func (p *plan) put(out *output, buf *bytes.Buffer, pg page) (made bool, err erro
 		return true, fmt.Errorf("%s: %w", pg.address, err)
 	}
 	e, err := out.put(name, buf.Bytes())
-	if p.cache != nil && err == nil {
+	if err == nil {
 		p.cache.note(pg.key, e)
 	}
 	return true, err
@@ -190,7 +187,7 @@ func (p *plan) addresses(lists []view.Lazy) []string {
 func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) (pages, made int64, err error) {
 	ctx := view.NewClientContext(p.world, row)
 	set := &clientSet{plan: p, row: row, ctx: &ctx, bufs: b}
-	for _, pg := range set.pages(p.key(p.records.sum(row.ID), pack.Hash(&ctx))) {
+	for _, pg := range set.pages(p.key(p.shown[row.ID].sum, pack.Hash(&ctx))) {
 		drawn, err := p.put(out, &b.page, pg)
 		if err != nil {
 			return pages, made, err
@@ -243,7 +240,7 @@ func (s *clientSet) pages(key string) []page {
 // drawn makes sure of the record and the client's view, then draws.
 func (s *clientSet) drawn(draw func() error) error {
 	if s.record == nil {
-		rec, buf, err := s.records.load(s.row.ID, s.bufs.rec)
+		rec, buf, err := s.plan.record(s.row.ID, s.bufs.rec)
 		s.bufs.rec = buf
 		if err != nil {
 			return err

@@ -19,8 +19,9 @@ import (
 	"holdfast/templates"
 )
 
-// After any sequence of edits, what a cached build has written is byte for byte
-// what a build without a cache writes into an empty folder: 1,000 random edits
+// After any sequence of edits, what a cached build and a session that is told
+// just the files that changed have written is byte for byte what a build
+// without a cache writes into an empty folder: 1,000 random edits
 // in CI, 150 elsewhere, HOLDFAST_EDITS of them where that is set. The seed comes
 // from the commit and is printed; HOLDFAST_SEED replays one.
 func TestRandomEdits(t *testing.T) {
@@ -60,13 +61,16 @@ func randomSeed() uint64 {
 
 // editor is a site under random edits.
 type editor struct {
-	dir, out string
-	rand     *rand.Rand
-	opts     Options
-	next     int               // number of the next new thing
-	good     map[string]string // the files of the last site that built
-	goodFor  string            // its audience
-	bad      bool              // the last build was refused
+	dir, out   string
+	rand       *rand.Rand
+	opts       Options
+	next       int               // number of the next new thing
+	good       map[string]string // the files of the last site that built
+	goodFor    string            // its audience
+	bad        bool              // the last build was refused
+	session    *Session          // as when serving, into a folder of its own
+	sessionFor string            // its audience and day
+	seen       map[string]string // the files at its last build
 
 	built, refused, written, kept int
 }
@@ -314,7 +318,7 @@ func (e *editor) touchNothing(string) string { return "nothing" }
 
 // damageCache changes one bit of what the last build left.
 func (e *editor) damageCache(string) string {
-	files, _ := filepath.Glob(e.path(".holdfast/*.cache"))
+	files, _ := filepath.Glob(e.path(".holdfast/*/*"))
 	if len(files) == 0 {
 		return "nothing"
 	}
@@ -342,6 +346,7 @@ func (e *editor) compare(t *testing.T, i int, what string) {
 		t.Errorf("edit %d, %s: with cache %v\nwithout %v", i, what, res.Problems, cleanRes.Problems)
 	}
 	want := treeOf(t, clean.Out)
+	e.serve(t, fmt.Sprintf("edit %d, %s", i, what), cleanErr, want)
 	if e.bad = err != nil; e.bad {
 		e.refused++
 		want = before
@@ -356,6 +361,47 @@ func (e *editor) compare(t *testing.T, i int, what string) {
 	}
 	if err := os.RemoveAll(clean.Out); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// serve builds as serving does and holds the tree against a clean one.
+func (e *editor) serve(t *testing.T, what string, wantErr error, want string) {
+	t.Helper()
+	out := e.out + "-served"
+	now := e.snapshot()
+	changed := []string{}
+	for name, body := range now {
+		if before, ok := e.seen[name]; !ok || before != body {
+			changed = append(changed, name)
+		}
+	}
+	for name := range e.seen {
+		if _, ok := now[name]; !ok {
+			changed = append(changed, name)
+		}
+	}
+	e.seen = now
+	if e.session == nil || e.sessionFor != fmt.Sprint(e.opts.Audience, e.opts.AsOf) {
+		o := e.opts
+		o.NoCache, o.Out = true, out
+		s, err := Open(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		s.Keep()
+		e.session, e.sessionFor = s, fmt.Sprint(o.Audience, o.AsOf)
+	}
+	before := treeOf(t, out)
+	_, err := e.session.Build(time.Unix(0, 0), changed)
+	if !errors.Is(err, wantErr) && !errors.Is(wantErr, err) {
+		t.Errorf("%s: serving says %v, a clean build %v", what, err, wantErr)
+	}
+	if err != nil {
+		want = before
+	}
+	if got := treeOf(t, out); got != want {
+		t.Errorf("%s: serving, the trees differ:\n%s", what, differ(got, want))
 	}
 }
 

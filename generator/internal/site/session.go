@@ -1,0 +1,70 @@
+package site
+
+import (
+	"cmp"
+	"errors"
+	"path/filepath"
+	"time"
+
+	"holdfast/generator/internal/book"
+)
+
+// Session builds one site again and again, and keeps in memory what did not
+// change.
+type Session struct {
+	o     Options
+	cache *cache
+	kept  bool // the cache was written once
+}
+
+// Open begins a session. The error is ErrOut, or of the machine.
+func Open(o Options) (*Session, error) {
+	o.Out = cmp.Or(o.Out, filepath.Join(o.Dir, "public"))
+	if err := checkOut(o.Dir, o.Out); err != nil {
+		return nil, err
+	}
+	named := o.Audience == "" || book.ValidID(o.Audience)
+	c, err := openCache(o.Dir, o.Audience, binaryHash(), !o.NoCache && named)
+	if err != nil {
+		return nil, err
+	}
+	return &Session{o: o, cache: c}, nil
+}
+
+// Keep says that more than one build will be made.
+func (s *Session) Keep() { s.cache.keeping = true }
+
+// Build makes the site as of a moment, doing again only what changed since the
+// last build. Records are read again where they lie in a changed file, slashed
+// and relative to the site; with nil, all are. See the package's Build.
+func (s *Session) Build(now time.Time, changed []string) (Result, error) {
+	s.cache.distrust(changed)
+	res, err := s.run(now)
+	if errors.Is(err, errBroken) {
+		s.cache.forget()
+		res, err = s.run(now)
+	}
+	if err == nil && !s.kept {
+		s.kept = true
+		err = s.cache.write()
+	}
+	return res, err
+}
+
+func (s *Session) run(now time.Time) (Result, error) {
+	start := time.Now()
+	b := &build{Options: s.o, cache: s.cache}
+	b.Now = now
+	err := b.run(start)
+	b.res.Stats.MS.Total = since(start)
+	return b.res, err
+}
+
+// Close ends the session and leaves what it knows for the next.
+func (s *Session) Close() error {
+	defer s.cache.close()
+	if !s.kept {
+		return nil // no build of it was good
+	}
+	return s.cache.write()
+}
