@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -44,12 +45,7 @@ func (a *app) serve() *cobra.Command {
 			defer stop()
 			o.Dir, o.AsOf, o.Templates = a.site, asOf.day, templates.FS
 			o.Out = cmp.Or(o.Out, filepath.Join(a.site, "public"))
-			r := &rebuilder{app: a, options: o}
-			return machine(serve.Run(ctx, serve.Options{
-				Dir: o.Dir, Out: o.Out, Listener: l, Host: host, Poll: poll, Build: r.build, Until: r.until,
-				Ready: func() { a.serving(host, l, o.Out) },
-				Log:   func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) },
-			}))
+			return a.serveAt(ctx, o, host, l, poll)
 		},
 	}
 	f := cmd.Flags()
@@ -59,6 +55,26 @@ func (a *app) serve() *cobra.Command {
 	f.Var(&asOf, "as-of", "the day the site speaks for (default today, from midnight to midnight)")
 	f.StringVar(&o.Audience, "audience", "", "build for these readers only")
 	return cmd
+}
+
+// serveAt builds and serves until ctx is done. What was read is kept in memory
+// between builds.
+func (a *app) serveAt(ctx context.Context, o site.Options, host string, l net.Listener, poll bool) error {
+	session, err := site.Open(o)
+	if err != nil {
+		return machine(err)
+	}
+	session.Keep()
+	r := &rebuilder{app: a, options: o, session: session}
+	err = serve.Run(ctx, serve.Options{
+		Dir: o.Dir, Out: o.Out, Listener: l, Host: host, Poll: poll, Build: r.build, Until: r.until,
+		Ready: func() { a.serving(host, l, o.Out) },
+		Log:   func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) },
+	})
+	if closeErr := session.Close(); err == nil {
+		err = closeErr
+	}
+	return machine(err)
 }
 
 // listen opens an address. One without a host is this machine's own.
@@ -98,6 +114,7 @@ func (a *app) serving(host string, l net.Listener, out string) {
 type rebuilder struct {
 	*app
 	options site.Options
+	session *site.Session
 	again   bool   // not the first time
 	failure string // of the machine, said already
 
@@ -107,15 +124,14 @@ type rebuilder struct {
 
 // build makes the site. What stops it is printed, the first failure excepted,
 // which ends the command.
-func (r *rebuilder) build() ([]diag.Problem, error) {
-	o := r.options
-	o.Now = r.now()
+func (r *rebuilder) build(changed []string) ([]diag.Problem, error) {
+	now := r.now()
 	done := r.progress()
-	res, err := site.Build(o)
+	res, err := r.session.Build(now, changed)
 	done()
 	_ = r.print(r.stderr, "text", res.Problems)
 	r.built(res, err)
-	r.setDay(o.Now, res.AsOf)
+	r.setDay(now, res.AsOf)
 	first := !r.again
 	r.again = true
 	if err == nil || errors.Is(err, site.ErrProblems) {

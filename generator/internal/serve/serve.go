@@ -46,9 +46,10 @@ type Options struct {
 	Host     string       // the name or address that was asked for, which browsers may call the server by
 	Poll     bool         // do not ask the system for changes; look
 
-	// Build makes the site. The problems are those that stopped it; the error
+	// Build makes the site, of which just these files changed since it was last
+	// made; nil is all. The problems are those that stopped it; the error
 	// is of the machine. Never called twice at a time.
-	Build func() ([]diag.Problem, error)
+	Build func(changed []string) ([]diag.Problem, error)
 
 	// Until is how long the site is good for though no file changes, or nil.
 	// It is asked after each build; a build is due when it is over.
@@ -73,8 +74,8 @@ func Run(ctx context.Context, o Options) error {
 	first := make(chan struct{}, 1)
 	watching := make(chan error, 1)
 	go func() {
-		watching <- Watch(ctx, Watching{Dir: o.Dir, Out: o.Out, Poll: o.Poll, Until: o.Until, Log: o.Log}, func() error {
-			problems, err := o.Build()
+		watching <- Watch(ctx, Watching{Dir: o.Dir, Out: o.Out, Poll: o.Poll, Until: o.Until, Log: o.Log}, func(changed []string) error {
+			problems, err := o.Build(changed)
 			s.built(problems, err)
 			if err == nil {
 				select {

@@ -71,6 +71,7 @@ type watcher struct {
 	seen  map[string]glimpse // while polling: each file at the last look
 	turn  string             // while polling: files up to here were read again
 
+	changed  []string        // since the beginning of the last build that went well; nil before the first
 	dirty    map[string]bool // may have changed since; true: did, whatever they hold now
 	gone     map[string]bool // folders, likewise
 	rescan   bool            // anything may have changed
@@ -85,10 +86,11 @@ type watcher struct {
 
 // Watch calls rebuild, and calls it again after each change of what a site is
 // made from (config.yaml, data/, content/, templates/), until ctx is done and no
-// rebuild runs. A burst of changes makes one call. It calls rebuild from one
-// goroutine at a time, and returns its error if the first call fails; later
-// failures are tried again, after a while or with the next save.
-func Watch(ctx context.Context, o Watching, rebuild func() error) error {
+// rebuild runs. A burst of changes makes one call, with the files that changed
+// since the last call that went well; nil, the first time, is all. It calls
+// rebuild from one goroutine at a time, and returns its error if the first call
+// fails; later failures are tried again, after a while or with the next save.
+func Watch(ctx context.Context, o Watching, rebuild func(changed []string) error) error {
 	w, err := newWatcher(o)
 	if err != nil {
 		return err
@@ -99,9 +101,11 @@ func Watch(ctx context.Context, o Watching, rebuild func() error) error {
 	built := make(chan error, 1)
 	build := func() {
 		w.building, w.again = true, false
-		running.Go(func() { built <- rebuild() })
+		changed := slices.Clone(w.changed)
+		running.Go(func() { built <- rebuild(changed) })
 	}
 	build()
+	w.changed = []string{}
 	for first := true; ; {
 		select {
 		case <-ctx.Done():
@@ -400,6 +404,7 @@ func (w *watcher) settle() bool {
 	if w.settled != nil {
 		w.settled(changed)
 	}
+	w.changed = append(w.changed, changed...)
 	return len(changed) > 0 || w.failures > 0
 }
 
@@ -462,7 +467,7 @@ func (w *watcher) finished(err error) {
 	w.retry.Stop()
 	w.failures++
 	if err == nil {
-		w.failures = 0
+		w.failures, w.changed = 0, []string{}
 	} else {
 		w.retry.Reset(min(firstRetry<<min(w.failures-1, 10), lastRetry))
 	}

@@ -26,7 +26,7 @@ const soon = 30 * time.Second
 type watching struct {
 	t       *testing.T
 	dir     string
-	built   chan struct{} // a build ended
+	built   chan []string // a build ended that was told of these files
 	settled chan []string // after each quiet period, what had changed
 	said    chan string
 	hold    sync.Mutex // held while no build may end
@@ -38,7 +38,7 @@ type watching struct {
 func watch(t *testing.T, change func(*Watching)) *watching {
 	t.Helper()
 	r := &watching{
-		t: t, dir: t.TempDir(), built: make(chan struct{}, 100), settled: make(chan []string, 100), said: make(chan string, 100),
+		t: t, dir: t.TempDir(), built: make(chan []string, 100), settled: make(chan []string, 100), said: make(chan string, 100),
 	}
 	r.write("config.yaml", "title: Test\n")
 	r.write("data/clients/acme.yaml", "name: Acme\n")
@@ -57,10 +57,10 @@ func watch(t *testing.T, change func(*Watching)) *watching {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- Watch(ctx, o, func() error {
+		ended <- Watch(ctx, o, func(changed []string) error {
 			r.hold.Lock()
 			defer r.hold.Unlock()
-			r.built <- struct{}{}
+			r.built <- changed
 			return nil
 		})
 	}()
@@ -69,7 +69,9 @@ func watch(t *testing.T, change func(*Watching)) *watching {
 		return await(t, ended, "the end of watching")
 	}
 	t.Cleanup(func() { cancel() })
-	await(t, r.built, "the first build")
+	if got := await(t, r.built, "the first build"); got != nil {
+		t.Errorf("the first build was told of %v, not of all", got)
+	}
 	return r
 }
 
@@ -116,7 +118,9 @@ func (r *watching) wants(changed ...string) {
 		r.t.Errorf("changed: %v, want %v", got, changed)
 	}
 	if len(changed) > 0 {
-		await(r.t, r.built, "the build")
+		if got := await(r.t, r.built, "the build"); !slices.Equal(got, changed) {
+			r.t.Errorf("the build was told of %v, want %v", got, changed)
+		}
 	}
 	r.noMore()
 }
@@ -478,7 +482,7 @@ func bubble(t *testing.T, o Watching, rebuild func() error) (*fake, string) {
 	o.Dir, o.notify, o.remote = dir, f.notes, func(string) string { return "" }
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- Watch(ctx, o, rebuild) }()
+	go func() { ended <- Watch(ctx, o, func([]string) error { return rebuild() }) }()
 	t.Cleanup(func() { cancel(); <-ended })
 	synctest.Wait()
 	return f, filepath.Join(dir, "config.yaml")
@@ -554,7 +558,7 @@ func TestRetry(t *testing.T) {
 // A first build that the machine fails is the end.
 func TestFirstBuildFails(t *testing.T) {
 	want := errors.New("the disk is full")
-	got := Watch(t.Context(), Watching{Dir: t.TempDir()}, func() error { return want })
+	got := Watch(t.Context(), Watching{Dir: t.TempDir()}, func([]string) error { return want })
 	if !errors.Is(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}

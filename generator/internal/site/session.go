@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"holdfast/generator/internal/book"
@@ -12,6 +13,7 @@ import (
 // Session builds one site again and again, and keeps in memory what did not
 // change.
 type Session struct {
+	mu    sync.Mutex
 	o     Options
 	cache *cache
 	kept  bool // the cache was written once
@@ -38,6 +40,8 @@ func (s *Session) Keep() { s.cache.keeping = true }
 // last build. Records are read again where they lie in a changed file, slashed
 // and relative to the site; with nil, all are. See the package's Build.
 func (s *Session) Build(now time.Time, changed []string) (Result, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.cache.distrust(changed)
 	res, err := s.run(now)
 	if errors.Is(err, errBroken) {
@@ -60,8 +64,12 @@ func (s *Session) run(now time.Time) (Result, error) {
 	return b.res, err
 }
 
-// Close ends the session and leaves what it knows for the next.
+// Close ends the session and leaves what it knows for the next. A build that
+// still runs is left to die with the program.
 func (s *Session) Close() error {
+	if !s.mu.TryLock() {
+		return nil
+	}
 	defer s.cache.close()
 	if !s.kept {
 		return nil // no build of it was good
