@@ -51,7 +51,7 @@ func (w written) world(t testing.TB, asOf, audience string) (*World, map[string]
 
 // summary is the row of a record.
 func summary(cfg *book.Config, rec *book.Record, asOf day.Day) *Row {
-	return Summarise(rec, asOf, cfg.BooksClosed)
+	return Summarise(rec, NewRules(cfg), asOf)
 }
 
 func (w written) files() fstest.MapFS {
