@@ -30,9 +30,13 @@ type Row struct {
 	File     string // where the record is typed
 	Line     int32
 
+	Joined       day.Day    // since, or else the first day that billing or a contract tells of; no day where nothing does
+	Billed       []MonthSum // what was billed by month, from old to new
+	HoursQuarter book.Hours // our time in the last three closed months
+
 	Revenue12 money.Amount // billed in the last twelve closed months
 	Annual    money.Amount // contract value a year of the contracts running now
-	AtRisk    money.Amount // Revenue12 (or Annual) where in notice or in an open save case
+	AtRisk    money.Amount // Revenue12 (or Annual) where in notice, in an open save case or red
 	LastTouch day.Day      // last event that was a touch with them
 	LastTalk  day.Day      // last two-way talk with a decision maker
 	Contacts  []ContactRow

@@ -1,6 +1,7 @@
 package retention
 
 import (
+	"cmp"
 	"slices"
 
 	"holdfast/generator/internal/book"
@@ -21,7 +22,13 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 		r.File = rec.Files[min(int(rec.At.File), len(rec.Files)-1)]
 	}
 	billed := Billing(rec)
-	r.Revenue12 = yearTo(billed, closed)
+	r.Billed, r.Revenue12 = monthSums(billed), yearTo(billed, closed)
+	r.Joined = joined(rec, billed)
+	for _, h := range rec.Hours {
+		if h.Month > closed-quarter && h.Month <= closed {
+			r.HoursQuarter += h.Value
+		}
+	}
 	r.contracts(rec, asOf)
 	r.touches(rec)
 	for i := range rec.Contacts {
@@ -40,8 +47,8 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 		}
 	}
 	r.praise(rec)
-	r.AtRisk = atRisk(r, len(billed) > 0)
 	r.Health = Health{Band: Unknown}
+	r.AtRisk = r.atRisk() // which heeds a red band
 	return r
 }
 
@@ -208,24 +215,39 @@ func (r *Row) praise(rec *book.Record) {
 	}
 }
 
-// atRisk is the client's revenue where it is in notice or has an open save case:
-// what was billed in the last twelve months, or where nothing is recorded as
-// billed, what the contracts are worth a year.
-func atRisk(r *Row, billed bool) money.Amount {
-	worth := r.Revenue12
-	if !billed {
-		worth = r.Annual
-	}
-	if r.Status == "notice" || r.Status == "at-risk" {
-		return worth
-	}
-	if gone(r.Status) {
+// atRisk is the client's year where it may go: what was billed in the last
+// twelve months, or where nothing is recorded as billed, what the contracts are
+// worth a year.
+func (r *Row) atRisk() money.Amount {
+	switch {
+	case r.Risk() == NoRisk:
 		return 0
+	case len(r.Billed) == 0:
+		return r.Annual
+	default:
+		return r.Revenue12
 	}
-	for i := range r.Cases {
-		if c := &r.Cases[i]; c.Open() && c.Kind == "save" && c.Ended == 0 {
-			return worth
+}
+
+// joined is the day on which they became a client.
+func joined(rec *book.Record, billed []book.MonthMoney) day.Day {
+	if rec.Since != 0 {
+		return rec.Since
+	}
+	var first day.Day
+	earlier := func(d day.Day) {
+		if d != 0 && (first == 0 || d < first) {
+			first = d
 		}
 	}
-	return 0
+	for _, m := range billed {
+		if m.Value > 0 {
+			earlier(m.Month.First())
+			break
+		}
+	}
+	for i := range rec.Contracts {
+		earlier(cmp.Or(rec.Contracts[i].Start, rec.Contracts[i].Signed))
+	}
+	return first
 }

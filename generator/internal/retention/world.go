@@ -33,6 +33,8 @@ type World struct {
 	groups    map[string][]*Row     // by group
 	byReason  map[string][]PeerCase // by reason believed: closed cases, newest first
 	billed    money.Amount
+	noBilling bool // what clients were billed is kept from these readers
+	sums      sums
 }
 
 // Arrival is a contact of one client who leads to another: moved there, or
@@ -78,6 +80,8 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 	w.indexRoutes()
 	w.indexDue()
 	w.indexPeers()
+	w.noBilling = w.billingHidden()
+	w.sums = w.newSums()
 	return w
 }
 

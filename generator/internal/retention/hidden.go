@@ -1,0 +1,33 @@
+package retention
+
+import "strings"
+
+// hides reports whether a field of the records, or any part of it, is kept from
+// these readers.
+func (w *World) hides(field string) bool {
+	a, ok := w.Config.Audience(w.Audience)
+	if !ok {
+		return false
+	}
+	for _, h := range a.Hide {
+		if h == field || strings.HasPrefix(h, field+".") || strings.HasPrefix(field, h+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// billingHidden reports whether what clients were billed is kept from these
+// readers: then no sum of it is right, and none is given.
+func (w *World) billingHidden() bool { return w.hides("revenue") || w.hides("orders") }
+
+// kept is the word for what these readers may not be told.
+const kept = "kept from these readers"
+
+// billedCell is an amount worked out from billing.
+func (w *World) billedCell(c Cell) Cell {
+	if w.noBilling {
+		return Cell{}
+	}
+	return c
+}
