@@ -1,6 +1,13 @@
 package book
 
-import "gopkg.in/yaml.v3"
+import (
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/diag"
+)
 
 // The rules between the fields of one entry. Rules between entries, files and
 // the rest of the site are in links.go.
@@ -61,10 +68,29 @@ func (c *Case) check(k *keys) {
 	k.order("notice", "ended", c.Notice, c.Ended)
 	if c.Open() {
 		c.running(k)
+		c.diagnosis(k)
 	}
 	if c.Closed != 0 && c.Outcome == "" {
 		k.d.errorf(k.at("closed"), "missing-field", "add outcome: saved, partial, won-back, lost or let-go", "a closed case has an outcome")
 	}
+}
+
+// diagnosis warns of an offer made before any reason was believed, while there
+// is still time to find one.
+func (c *Case) diagnosis(k *keys) {
+	nodes := items(k.at("offers"))
+	for i := range c.Offers {
+		if o := &c.Offers[i]; o.State != "draft" && !c.diagnosed(o.On) {
+			k.d.add(nodes[i], diag.Warning, "offer-before-diagnosis", "find the reason first, and mark it believed: true, with its day", "%q was offered before any reason was believed", o.What)
+		}
+	}
+}
+
+// diagnosed reports whether a reason was believed by a day.
+func (c *Case) diagnosed(by day.Day) bool {
+	return slices.ContainsFunc(c.Reasons, func(r CaseReason) bool {
+		return r.Believed.V && (r.On == 0 || by == 0 || r.On <= by)
+	})
 }
 
 // running notes the reasons that a case still rests on.

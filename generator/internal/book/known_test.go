@@ -61,8 +61,8 @@ func TestDayRules(t *testing.T) {
 		"exit":                   {"cases: [{id: c, exit: {state: held, on: 2025-06-15, by: sam-osei, answers: [{ask: Q}]}}]", func(r *Record) any { x := r.Cases[0].Exit; return line(x.State, x.On, len(x.Answers), x.By) }, "  0 ", "held " + on + " 1 sam-osei"},
 		"exit planned":           {"cases: [{id: c, exit: {state: planned, on: 2025-06-15, retry_on: 2025-07-01}}]", func(r *Record) any { x := r.Cases[0].Exit; return x.State + x.On.String() + x.RetryOn.String() }, "planned" + on + "2025-07-01", "planned" + on + "2025-07-01"},
 		"case play":              {"cases: [{id: c, plays: [{playbook: onboarding, started: 2025-06-15}]}]", func(r *Record) any { return len(r.Cases[0].Plays) }, 0, 1},
-		"offer":                  {"cases: [{id: c, offers: [{what: W, on: 2025-06-15}]}]", func(r *Record) any { return len(r.Cases[0].Offers) }, 0, 1},
-		"offer answered":         {"cases: [{id: c, offers: [{what: W, expires: 2026-01-01, state: declined, answered: 2025-06-15}]}]", func(r *Record) any { return r.Cases[0].Offers[0].State }, "made", "declined"},
+		"offer":                  {"cases: [{id: c, reasons: [{code: poor-service, believed: true}], offers: [{what: W, on: 2025-06-15}]}]", func(r *Record) any { return len(r.Cases[0].Offers) }, 0, 1},
+		"offer answered":         {"cases: [{id: c, reasons: [{code: poor-service, believed: true}], offers: [{what: W, expires: 2026-01-01, state: declined, answered: 2025-06-15}]}]", func(r *Record) any { return r.Cases[0].Offers[0].State }, "made", "declined"},
 		"staff":                  {"cases: [{id: c, staff: {told: 2025-06-15, roster: [sam-osei], hours_freed: 3}}]", func(r *Record) any { return line(len(r.Cases[0].Staff.Roster), r.Cases[0].Staff.HoursFreed.V) }, "0 0", "1 300"},
 		"offboarding": {"cases: [{id: c, offboarding: {access_removed: 2025-06-15, data_returned: 2025-06-15}}]", func(r *Record) any {
 			x := r.Cases[0].Offboarding
@@ -363,7 +363,7 @@ events:
   - {date: 2026-01-01, kind: call, summary: D}
   - {date: 2026-01-01, kind: email, summary: E}
 scores: [{date: 2026-01-01, kind: nps, value: 6.5}]
-cases: [{id: c, opened: 2026-01-01, offers: [{what: W}], exit: {state: declined}}]
+cases: [{id: c, opened: 2026-01-01, reasons: [{code: poor-service, believed: true}], offers: [{what: W}], exit: {state: declined}}]
 `))
 	var ids []string
 	for _, c := range r.Contracts {

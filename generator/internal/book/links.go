@@ -5,6 +5,7 @@ import (
 	"path"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"holdfast/generator/internal/addr"
@@ -252,6 +253,33 @@ func (b *Book) Check() {
 			p.Hint = near()
 		}
 		b.problems.Add(p)
+	}
+	b.checkPlays()
+}
+
+// checkPlays warns of reasons that no playbook handles, once a site has begun
+// to give its reasons plays. A playbook that cannot be read may handle any.
+func (b *Book) checkPlays() {
+	handled := map[string]bool{}
+	for i := range b.Pages {
+		p := &b.Pages[i]
+		switch {
+		case p.Kind == "playbook" && b.known.broken[p.Address]:
+			return
+		case p.Retired || p.Draft:
+			continue
+		}
+		for _, code := range p.Playbook.Handles.Reasons {
+			handled[code] = true
+		}
+	}
+	for _, r := range b.Reference.Reasons {
+		if len(handled) > 0 && !handled[r.ID] && !r.Retired {
+			b.problems.Add(diag.Problem{
+				Path: "data/reasons.yaml", Line: int(r.At.Line), Column: 1, Severity: diag.Warning, Code: "reason-without-play",
+				Message: "no playbook handles the reason " + strconv.Quote(r.ID), Hint: "name it under handles: reasons: of the playbook for it, or write one: holdfast new playbook NAME",
+			})
+		}
 	}
 }
 

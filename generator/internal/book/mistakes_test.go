@@ -104,6 +104,9 @@ var mistakes = []mistake{
 	{"unknown-source", "content/playbooks/sources.md", "---\ntitle: A\nstage: save\nsources: [‸ran]\n---\n", "unknown-source", "sources are in data/sources.yaml"},
 	{"unknown-measure", "data/goals.yaml", "2026: {‸gr: 92}", "unknown-measure", `did you mean "grr"?`},
 	{"unknown-manager", "data/team.yaml", sound["data/team.yaml"] + "tim: {name: Tim, manager: ‸sam}\n", "unknown-person", "sam"},
+	{"offer-first", "@", "cases: [{id: c, opened: 2026-01-01, reasons: [{code: poor-service, stated: true}], offers: [‸{what: A hold, on: 2026-01-02}]}]", "warning offer-before-diagnosis", "before any reason was believed"},
+	{"offer-sooner", "@", "cases: [{id: c, opened: 2026-01-01, reasons: [{code: poor-service, believed: true, on: 2026-01-03}], offers: [‸{what: A hold, on: 2026-01-02}]}]", "warning offer-before-diagnosis", "find the reason first"},
+	{"reason-alone", "data/reasons.yaml", sound["data/reasons.yaml"] + "‸lonely: {label: L}\n", "warning reason-without-play", `the reason "lonely"`},
 	// Links.
 	{"link-nowhere", "@", "events:\n  - date: 2026-01-01\n    kind: call\n    summary: Hi\n    details: |\n      First line.\n      Sée ‸[x](about/methd.md) now.", "broken-link", `did you mean "/about/method/"?`},
 	{"link-fragment", "@", "events: [{date: 2026-01-01, kind: call, summary: Hi, details: '‸[x](about/method.md#how)'}]", "broken-link", `has no part "how"`},

@@ -57,7 +57,8 @@ type Step struct {
 	Due     Offset   `y:"due"` // from the play's start
 	Channel string   `y:"channel" enum:"phone in-person email letter none"`
 	To      string   `y:"to" enum:"decision-maker sponsor champion influencer user gatekeeper critic associate"`
-	Needs   []string `y:"needs"` // steps that come first
+	Needs   []string `y:"needs"`               // steps that come first
+	Source  string   `y:"source" ref:"source"` // whom the step follows, where the sources disagree
 }
 
 // Offset is a due day relative to a play's start, typed +1d; Set tells +0d from absent.

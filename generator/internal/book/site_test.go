@@ -28,7 +28,7 @@ audiences: {leadership: {}, success: {hide: [revenue, contracts.annual_value]}, 
 	"content/playbooks/competitor-price.md": `---
 title: Cheaper competitor
 stage: save
-handles: {reasons: [competitor-price], signs: [purchases-down]}
+handles: {reasons: [competitor-price, poor-service], signs: [purchases-down]}
 sources: [ran-one]
 steps:
   - {id: brief-read, do: Read the brief, due: +0d}

@@ -172,14 +172,14 @@ func (w *World) stepPerson(s *aStep) string {
 }
 
 func eachStep(w *World, rec *book.Record, yield func(*aStep) bool) {
+	row := w.clients[rec.ID]
+	if row == nil {
+		return
+	}
 	steps := func(inCase string, plays []book.Play) bool {
 		for i := range plays {
-			pb := w.playbooks[plays[i].Playbook]
-			if pb == nil {
-				continue
-			}
 			play := playRow(inCase, &plays[i])
-			for _, ps := range PlaySteps(&pb.Playbook, play, w.AsOf) {
+			for _, ps := range w.Steps(row, play) {
 				s := aStep{rec, play, ps, book.StepRun{}}
 				if at := slices.IndexFunc(plays[i].Steps, func(r book.StepRun) bool { return r.ID == ps.Step.ID }); at >= 0 {
 					s.run = plays[i].Steps[at]

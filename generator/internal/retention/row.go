@@ -29,6 +29,7 @@ type Row struct {
 	Since    day.Day
 	File     string // where the record is typed
 	Line     int32
+	Files    []string // all of its files; none for an audience
 
 	Joined       day.Day    // since, or else the first day that billing or a contract tells of; no day where nothing does
 	Billed       []MonthSum // what was billed by month, from old to new
@@ -40,6 +41,9 @@ type Row struct {
 	LastTouch day.Day      // last event that was a touch with them
 	LastTalk  day.Day      // last two-way talk with a decision maker
 	Contacts  []ContactRow
+	Written   day.Day   // the last day of which somebody wrote anything down
+	View      ViewRow   // the owner's own judgement
+	Planned   bool      // a plan is agreed in case they leave
 	Renewal   Renewal   // the contract that ends next
 	Findings  []Finding // the signs it shows, worst first
 	Health    Health
@@ -63,7 +67,7 @@ type ContactRow struct {
 type Renewal struct {
 	Contract   string
 	End        day.Day
-	LastNotice day.Day
+	LastNotice day.Day // the end itself where no notice was agreed
 	AutoRenew  bool
 	Value      money.Amount
 	Likely     book.Opt[int]
@@ -88,13 +92,24 @@ type CaseRow struct {
 	Offers          []OfferRow
 	NotBefore       day.Day // of the leave to call again
 	Permission      book.Opt[bool]
-	Line            int32
+	Every           day.Span // how often we may
+	RetryOn         day.Day  // when to ask again for the exit talk
+	Clock           Clock
+	Tries           Tries
+	Terms           Terms
+	At              book.Pos
 
 	// Of a case in which they gave notice or left: the month-end (or the eve of that
 	// day) at which the unbroken run of signs before it began, no day where none
 	// showed; and every sign that showed in the six months before.
 	Warned day.Day
 	Before SignSet
+}
+
+// ViewRow is the owner's newest view of a client.
+type ViewRow struct {
+	On   day.Day
+	Band string // green amber red; "" where none is on record
 }
 
 // Open reports whether the case is still being worked.
@@ -111,10 +126,12 @@ type OfferRow struct {
 
 	ApprovedBy string
 	Answered   day.Day
+	At         book.Pos
 }
 
 // PlayRow is one play in short.
 type PlayRow struct {
+	At       book.Pos
 	Case     string // "" outside any case
 	Playbook string
 	Owner    string
@@ -129,6 +146,15 @@ type FollowUpRow struct {
 	ID, What, By string
 	Due          day.Day
 	Line         int32
+}
+
+// Place is where that was typed: a file of the record and a line, or "" and 0
+// where the readers are not told.
+func (r *Row) Place(p book.Pos) (file string, line int32) {
+	if p.Line == 0 || int(p.File) >= len(r.Files) {
+		return "", 0
+	}
+	return r.Files[p.File], p.Line
 }
 
 // RecentRow is one of the newest events.

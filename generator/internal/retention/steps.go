@@ -77,7 +77,7 @@ func stepState(ps *PlayStep, p PlayRow, waits bool, asOf day.Day) StepState {
 
 // Due is one thing that waits for somebody.
 type Due struct {
-	Kind    string // step follow-up notice-day renewal re-contact offer lesson
+	Kind    string // step follow-up notice-day renewal re-contact exit offer lesson
 	Client  *Row
 	Case    string // the case's id, or ""
 	What    string
@@ -90,44 +90,100 @@ type Due struct {
 // indexDue collects due things in the order of their days; what has no day comes last.
 func (w *World) indexDue() {
 	for _, r := range w.Rows {
-		w.dueOf(r)
+		w.dueOf(r, func(d Due) { w.due = append(w.due, d) })
 	}
 	slices.SortStableFunc(w.due, func(a, b Due) int {
 		return cmp.Or(cmp.Compare(uint32(a.On-1), uint32(b.On-1)), strings.Compare(a.Client.ID, b.Client.ID))
 	})
 }
 
-func (w *World) dueOf(r *Row) {
+func (w *World) dueOf(r *Row, take func(Due)) {
 	add := func(d Due) {
 		d.Client = r
 		if d.Who == "" {
 			d.Who = r.Owner
 		}
-		w.due = append(w.due, d)
+		take(d)
 	}
 	for _, f := range r.FollowUps {
 		add(Due{Kind: "follow-up", What: f.What, Who: f.By, On: f.Due, ID: "follow-up-" + cmp.Or(f.ID, f.What)})
 	}
 	for _, p := range r.Plays {
-		if pb := w.playbooks[p.Playbook]; pb != nil {
-			w.dueSteps(r, p, pb, add)
+		if w.Runs(r, p) {
+			w.dueSteps(r, p, add)
 		}
 	}
-	if r.Renewal.End >= w.AsOf && r.Renewal.End != 0 && !gone(r.Status) {
-		if r.Renewal.LastNotice >= w.AsOf {
-			add(Due{Kind: "notice-day", What: "Last day to give notice", On: r.Renewal.LastNotice, ID: "notice-" + r.Renewal.Contract})
-		}
-		add(Due{Kind: "renewal", What: "Contract ends", On: r.Renewal.End, ID: "end-" + r.Renewal.Contract})
+	w.dueOfContract(r, add)
+	for i := range r.Cases {
+		w.dueOfCase(&r.Cases[i], add)
 	}
-	for _, c := range r.Cases {
-		dueOfCase(&c, add)
+	if c, on := r.nextCall(); on != 0 {
+		add(Due{Kind: "re-contact", Case: c.ID, What: "May be called again", Who: c.Owner, On: on, ID: "recontact-" + c.ID})
 	}
 }
 
 func gone(status string) bool { return status == "lost" || status == "let-go" }
 
-func (w *World) dueSteps(r *Row, p PlayRow, pb *book.Page, add func(Due)) {
-	for _, s := range PlaySteps(&pb.Playbook, p, w.AsOf) {
+// Runs reports whether a play is under way: not ended, and its case not closed
+// before. What was begun when the case was closed, or to keep in touch
+// afterwards, outlives it.
+func (w *World) Runs(r *Row, p PlayRow) bool {
+	if p.Ended != 0 || p.Outcome != "" {
+		return false
+	}
+	c := r.caseOf(p.Case)
+	if c == nil || c.Open() {
+		return true
+	}
+	over := cmp.Or(c.Closed, c.Ended)
+	pb := w.playbooks[p.Playbook]
+	return pb != nil && pb.Playbook.Stage == "keep-in-touch" || over != 0 && p.Started >= over
+}
+
+func (r *Row) caseOf(id string) *CaseRow {
+	for i := range r.Cases {
+		if r.Cases[i].ID == id {
+			return &r.Cases[i]
+		}
+	}
+	return nil
+}
+
+// Notified reports whether notice was given and stands.
+func (r *Row) Notified() bool {
+	return r.Status == "notice" || slices.ContainsFunc(r.Cases, func(c CaseRow) bool {
+		return c.Open() && c.Kind != "win-back" && c.Notice != 0
+	})
+}
+
+// dueOfContract is the end of the next contract, and before it the last day to
+// give notice where one was agreed and none was given.
+func (w *World) dueOfContract(r *Row, add func(Due)) {
+	n := r.Renewal
+	if n.End == 0 || n.End < w.AsOf || gone(r.Status) {
+		return
+	}
+	if n.LastNotice >= w.AsOf && n.LastNotice < n.End && !r.Notified() {
+		add(Due{Kind: "notice-day", What: "Last day to give notice", On: n.LastNotice, ID: "notice-" + n.Contract})
+	}
+	add(Due{Kind: "renewal", What: "Contract ends", On: n.End, ID: "end-" + n.Contract})
+}
+
+// Steps are the steps of a play as it stands: PlaySteps, where the play runs or
+// has ended; none of a playbook that is not known here.
+func (w *World) Steps(r *Row, p PlayRow) []PlayStep {
+	pb := w.playbooks[p.Playbook]
+	if pb == nil {
+		return nil
+	}
+	if !w.Runs(r, p) {
+		p.Outcome = cmp.Or(p.Outcome, "abandoned") // it ended with its case
+	}
+	return PlaySteps(&pb.Playbook, p, w.AsOf)
+}
+
+func (w *World) dueSteps(r *Row, p PlayRow, add func(Due)) {
+	for _, s := range w.Steps(r, p) {
 		if s.State != StepNow && s.State != StepOverdue {
 			continue
 		}
@@ -138,13 +194,21 @@ func (w *World) dueSteps(r *Row, p PlayRow, pb *book.Page, add func(Due)) {
 	}
 }
 
-func dueOfCase(c *CaseRow, add func(Due)) {
-	if c.Permission.V && c.NotBefore != 0 && c.Outcome != "won-back" {
-		add(Due{Kind: "re-contact", Case: c.ID, What: "May be called again", Who: c.Owner, On: c.NotBefore, ID: "recontact-" + c.ID})
+// dueOfCase is what a case itself waits for. Its offers wait no more once it is
+// closed; its lessons do.
+func (w *World) dueOfCase(c *CaseRow, add func(Due)) {
+	if c.Exit != "held" && c.RetryOn != 0 && c.Obtained == "" {
+		add(Due{Kind: "exit", Case: c.ID, What: "Ask again for the exit talk", Who: c.Owner, On: c.RetryOn, ID: "exit-" + c.ID})
 	}
 	for _, o := range c.Offers {
-		if o.State == "made" && o.Expires != 0 {
+		if o.State != "made" || !c.Open() {
+			continue
+		}
+		switch wait := w.Config.Limits.OfferAnswer; {
+		case o.Expires != 0:
 			add(Due{Kind: "offer", Case: c.ID, What: "Offer runs out: " + o.What, Who: c.Owner, On: o.Expires, ID: "offer-" + c.ID + "-" + o.What})
+		case o.On != 0 && !wait.IsZero():
+			add(Due{Kind: "offer", Case: c.ID, What: "Ask for an answer: " + o.What, Who: c.Owner, On: wait.After(o.On), ID: "offer-" + c.ID + "-" + o.What})
 		}
 	}
 	for _, l := range c.Lessons {
@@ -152,6 +216,28 @@ func dueOfCase(c *CaseRow, add func(Due)) {
 			add(Due{Kind: "lesson", Case: c.ID, What: "Verify: " + l.What, Who: l.Owner, On: l.Due, ID: "lesson-" + c.ID + "-" + cmp.Or(l.ID, l.What)})
 		}
 	}
+}
+
+// nextCall is the day from which a former client may be called again, by the
+// newest leave they gave: the agreed day, and after every contact the agreed
+// while. No day: no leave, or it was used and none agreed for later.
+func (r *Row) nextCall() (*CaseRow, day.Day) {
+	for i := len(r.Cases) - 1; i >= 0; i-- {
+		c := &r.Cases[i]
+		switch {
+		case !c.Permission.Set:
+			continue
+		case !c.Permission.V || c.NotBefore == 0 || !gone(r.Status):
+			return c, 0
+		case r.LastTouch < c.NotBefore:
+			return c, c.NotBefore
+		case c.Every.IsZero():
+			return c, 0
+		default:
+			return c, c.Every.After(r.LastTouch)
+		}
+	}
+	return nil, 0
 }
 
 // StepWho turns a step's who (owner, sponsor, manager, team or a person's id)

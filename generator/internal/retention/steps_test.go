@@ -128,6 +128,10 @@ func TestDue(t *testing.T) {
 		{ID: "ask", Do: "Ask", Due: after(30)},
 		{ID: "log", Do: "Log"},
 	}}}
+	touch := &book.Page{Kind: "playbook", Name: "touch", Address: "/playbooks/touch/", Playbook: book.Playbook{Stage: "keep-in-touch", Steps: []book.Step{
+		{ID: "write", Do: "Write", Due: after(0), Channel: "letter"},
+	}}}
+	cfg := &book.Config{Limits: book.Limits{OfferAnswer: day.Days(14)}}
 	leave := CaseRow{ID: "2025", Owner: "ben", Outcome: "lost", Permission: book.Some(true), NotBefore: asOf + 9}
 	wonBack, noLeave, anyDay := leave, leave, leave
 	wonBack.Outcome, noLeave.Permission, anyDay.NotBefore = "won-back", book.Some(false), 0
@@ -160,6 +164,51 @@ func TestDue(t *testing.T) {
 		"a contract past its last notice day": {
 			Row{Renewal: Renewal{Contract: "msa", End: asOf, LastNotice: asOf - 1}}, []string{`2026-02-16 acme renewal "Contract ends" maria`},
 		},
+		"a contract without notice ends once, on one day": {
+			Row{Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf + 60}}, []string{`2026-04-17 acme renewal "Contract ends" maria`},
+		},
+		"a contract of a client in notice": {
+			Row{Status: "notice", Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf + 9}}, []string{`2026-04-17 acme renewal "Contract ends" maria`},
+		},
+		"a contract, and an open case with notice": {
+			Row{Cases: []CaseRow{{ID: "2026", Notice: asOf - 1}}, Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf + 9}},
+			[]string{`2026-04-17 acme renewal "Contract ends" maria`},
+		},
+		"a contract after a notice that was taken back": {
+			Row{Cases: []CaseRow{{ID: "2025", Notice: asOf - 99, Closed: asOf - 50, Outcome: "saved"}}, Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf + 9}},
+			[]string{`2026-02-25 acme notice-day "Last day to give notice" maria`, `2026-04-17 acme renewal "Contract ends" maria`},
+		},
+		"a play and an offer of a closed case": {
+			Row{
+				Cases: []CaseRow{{ID: "2025", Closed: asOf - 5, Outcome: "lost", Offers: []OfferRow{{What: "A hold", State: "made", Expires: asOf + 9}}}},
+				Plays: []PlayRow{{Case: "2025", Playbook: "price", Started: asOf - 30}},
+			}, nil,
+		},
+		"plays that outlive their case": {
+			Row{
+				Cases: []CaseRow{{ID: "2025", Closed: asOf - 5, Outcome: "lost"}},
+				Plays: []PlayRow{
+					{Case: "2025", Playbook: "touch", Started: asOf - 30},
+					{Case: "2025", Playbook: "price", Started: asOf - 5, Done: []string{"read", "call", "meet"}},
+				},
+			},
+			[]string{`2026-01-17 acme step "Write" maria 2025 letter`, `acme step "Log" maria 2025`},
+		},
+		"an offer without an end, and one without a day": {
+			Row{Cases: []CaseRow{{ID: "2026", Offers: []OfferRow{{What: "A hold", State: "made", On: asOf - 20}, {What: "A visit", State: "made"}}}}},
+			[]string{`2026-02-10 acme offer "Ask for an answer: A hold" maria 2026`},
+		},
+		"an exit talk to be asked for again": {
+			Row{Cases: []CaseRow{{ID: "2026", Exit: "declined", RetryOn: asOf + 3}, {ID: "2025", Exit: "held", RetryOn: asOf}, {ID: "2024", RetryOn: asOf, Obtained: "refused"}}},
+			[]string{`2026-02-19 acme exit "Ask again for the exit talk" maria 2026`},
+		},
+		"leave to call every so often, and they were called": {
+			Row{Status: "lost", LastTouch: asOf - 20, Cases: []CaseRow{{ID: "2025", Outcome: "lost", Permission: book.Some(true), NotBefore: asOf - 30, Every: day.Span{N: 3, Unit: 'm'}}}},
+			[]string{`2026-04-27 acme re-contact "May be called again" maria 2025`},
+		},
+		"leave that was taken back later": {
+			Row{Status: "lost", Cases: []CaseRow{leave, {ID: "2026", Outcome: "lost", Permission: book.Some(false)}}}, nil,
+		},
 		"a contract that is over":         {Row{Renewal: Renewal{Contract: "msa", End: asOf - 1, LastNotice: asOf - 1}}, nil},
 		"a contract of a client lost":     {Row{Status: "lost", Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf}}, nil},
 		"a contract of a client let go":   {Row{Status: "let-go", Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf}}, nil},
@@ -188,7 +237,7 @@ func TestDue(t *testing.T) {
 		},
 	} {
 		c.row.ID, c.row.Owner = "acme", "maria"
-		checkDue(t, name, Across(&book.Config{}, asOf, "", book.Reference{}, []*book.Page{price}, []*Row{&c.row}), c.want...)
+		checkDue(t, name, Across(cfg, asOf, "", book.Reference{}, []*book.Page{price, touch}, []*Row{&c.row}), c.want...)
 	}
 }
 
@@ -201,15 +250,14 @@ func TestDueOrder(t *testing.T) {
 		{ID: "b", Owner: "x", FollowUps: []FollowUpRow{{ID: "1", What: "1"}, {ID: "2", What: "2", Due: asOf + 1}, {ID: "3", What: "3", Due: asOf}}},
 		{
 			ID: "a", Owner: "x", Plays: []PlayRow{{Playbook: "p", Started: asOf}}, FollowUps: []FollowUpRow{{ID: "4", What: "4"}, {ID: "5", What: "5", Due: asOf}},
-			Renewal: Renewal{Contract: "c", End: asOf, LastNotice: asOf}, Cases: []CaseRow{{ID: "k", Lessons: []book.Lesson{{ID: "6", What: "6", Due: asOf}}}},
+			Renewal: Renewal{Contract: "c", End: asOf + 1, LastNotice: asOf}, Cases: []CaseRow{{ID: "k", Lessons: []book.Lesson{{ID: "6", What: "6", Due: asOf}}}},
 		},
 		{ID: "c", Owner: "x", FollowUps: []FollowUpRow{{ID: "7", What: "7", Due: 1}}},
 	}
 	checkDue(t, "order", Across(&book.Config{}, asOf, "", book.Reference{}, []*book.Page{page}, rows),
 		`0001-01-01 c follow-up "7" x`,
-		`2026-02-16 a follow-up "5" x`, `2026-02-16 a step "Dated" x`, `2026-02-16 a notice-day "Last day to give notice" x`, `2026-02-16 a renewal "Contract ends" x`,
-		`2026-02-16 a lesson "Verify: 6" x k`, `2026-02-16 b follow-up "3" x`,
-		`2026-02-17 b follow-up "2" x`,
+		`2026-02-16 a follow-up "5" x`, `2026-02-16 a step "Dated" x`, `2026-02-16 a notice-day "Last day to give notice" x`, `2026-02-16 a lesson "Verify: 6" x k`, `2026-02-16 b follow-up "3" x`,
+		`2026-02-17 a renewal "Contract ends" x`, `2026-02-17 b follow-up "2" x`,
 		`a follow-up "4" x`, `a step "Step" x`, `b follow-up "1" x`)
 }
 

@@ -16,7 +16,8 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 	r := &Row{
 		ID: rec.ID, Name: rec.Name, Aliases: rec.Aliases, Group: rec.Group, Status: rec.Status, Tier: rec.Tier,
 		Owner: rec.Owner, Sponsor: rec.Sponsor, Team: rec.Team, Industry: rec.Industry, Region: rec.Region,
-		Since: rec.Since, Refs: rec.Refs, Line: rec.At.Line,
+		Since: rec.Since, Refs: rec.Refs, Line: rec.At.Line, Files: rec.Files,
+		Planned: rec.Plan.Playbook != "" || rec.Plan.Agreed != 0,
 	}
 	if len(rec.Files) > 0 {
 		r.File = rec.Files[min(int(rec.At.File), len(rec.Files)-1)]
@@ -36,7 +37,7 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 		r.Contacts = append(r.Contacts, ContactRow{c.ID, c.Name, c.Title, c.Role, c.Stance, c.Status, c.MovedTo, c.Knows})
 	}
 	for i := range rec.Cases {
-		r.addCase(&rec.Cases[i], billed)
+		r.addCase(rec, &rec.Cases[i], billed)
 	}
 	for i := range rec.Plays {
 		r.Plays = append(r.Plays, playRow("", &rec.Plays[i]))
@@ -47,6 +48,7 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 		}
 	}
 	r.praise(rec)
+	r.Written = lastWritten(rec)
 	r.Health = Health{Band: Unknown}
 	r.AtRisk = r.atRisk() // which heeds a red band
 	return r
@@ -150,6 +152,9 @@ func (r *Row) touches(rec *book.Record) {
 		if Touch(e) {
 			r.LastTouch = max(r.LastTouch, e.Date)
 		}
+		if e.Kind == "view" && e.Band != "" && e.Date >= r.View.On {
+			r.View = ViewRow{On: e.Date, Band: e.Band}
+		}
 		if Talk(e) && slices.ContainsFunc(e.With, func(c string) bool { return deciders[c] }) {
 			r.LastTalk = max(r.LastTalk, e.Date)
 		}
@@ -173,19 +178,26 @@ func (r *Row) newest(e *book.Event) {
 	}
 }
 
-func (r *Row) addCase(c *book.Case, billed []book.MonthMoney) {
+func (r *Row) addCase(rec *book.Record, c *book.Case, billed []book.MonthMoney) {
 	row := CaseRow{
 		ID: c.ID, Kind: c.Kind, Owner: c.Owner, Opened: c.Opened, Notice: c.Notice, Ended: c.Ended, Closed: c.Closed,
 		Outcome: c.Outcome, Reasons: c.Reasons, Rival: c.Competitor.Name, Lost: c.RevenueLost.V, Kept: c.RevenueKept.V,
 		Obtained: c.ReasonObtained, Lessons: c.Review.Lessons, NotBefore: c.Recontact.NotBefore,
-		Permission: c.Recontact.Permission, Line: c.At.Line,
+		Permission: c.Recontact.Permission, Every: c.Recontact.Every, RetryOn: c.Exit.RetryOn, At: c.At,
 		Trigger: c.Trigger, Chance: c.Chance, Edge: c.Competitor.Edge, Response: c.Competitor.Response, Exit: c.Exit.State,
+		Clock: clockOf(rec, c.Notice), Terms: termsOf(rec, c.Notice),
+	}
+	if row.Open() {
+		row.Tries = triesOf(rec, c.Opened)
 	}
 	if !c.RevenueLost.Set && c.Ended != 0 {
 		row.Lost = yearTo(billed, c.Ended.Month())
 	}
 	for _, o := range c.Offers {
-		row.Offers = append(row.Offers, OfferRow{o.What, o.On, o.Expires, o.State, o.Value.V, o.Cost.V, o.ApprovedBy, o.Answered})
+		row.Offers = append(row.Offers, OfferRow{
+			What: o.What, On: o.On, Expires: o.Expires, State: o.State, Value: o.Value.V, Cost: o.Cost.V,
+			ApprovedBy: o.ApprovedBy, Answered: o.Answered, At: o.At,
+		})
 	}
 	for i := range c.Plays {
 		r.Plays = append(r.Plays, playRow(c.ID, &c.Plays[i]))
@@ -194,7 +206,7 @@ func (r *Row) addCase(c *book.Case, billed []book.MonthMoney) {
 }
 
 func playRow(inCase string, p *book.Play) PlayRow {
-	row := PlayRow{Case: inCase, Playbook: p.Playbook, Owner: p.Owner, Started: p.Started, Ended: p.Ended, Outcome: p.Outcome}
+	row := PlayRow{At: p.At, Case: inCase, Playbook: p.Playbook, Owner: p.Owner, Started: p.Started, Ended: p.Ended, Outcome: p.Outcome}
 	for _, s := range p.Steps {
 		if s.Done != 0 {
 			row.Done = append(row.Done, s.ID)

@@ -25,10 +25,11 @@ type World struct {
 	reasons   map[string]*book.Reason
 	rivals    map[string]*book.Rival
 	sources   map[string]*book.Source
-	pages     map[string]*book.Page // by address
-	playbooks map[string]*book.Page // by name
-	arrivals  map[string][]Arrival  // by the client arrived at
-	acquaint  map[string][]Arrival  // by client: outsiders who know its people
+	pages     map[string]*book.Page   // by address
+	playbooks map[string]*book.Page   // by name
+	handling  map[string][]*book.Page // playbooks in use, by the reason they handle
+	arrivals  map[string][]Arrival    // by the client arrived at
+	acquaint  map[string][]Arrival    // by client: outsiders who know its people
 	due       []Due
 	groups    map[string][]*Row     // by group
 	byReason  map[string][]PeerCase // by reason believed: closed cases, newest first
@@ -51,7 +52,7 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 		Config: cfg, AsOf: asOf, Audience: audience, Reference: ref, Pages: pages, Rows: rows,
 		clients: make(map[string]*Row, len(rows)), people: map[string]*book.Person{}, reasons: map[string]*book.Reason{},
 		rivals: map[string]*book.Rival{}, sources: map[string]*book.Source{},
-		pages: map[string]*book.Page{}, playbooks: map[string]*book.Page{},
+		pages: map[string]*book.Page{}, playbooks: map[string]*book.Page{}, handling: map[string][]*book.Page{},
 		arrivals: map[string][]Arrival{}, acquaint: map[string][]Arrival{},
 	}
 	slices.SortFunc(w.Rows, func(a, b *Row) int { return strings.Compare(a.ID, b.ID) })
@@ -75,6 +76,7 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 		w.pages[p.Address] = p
 		if p.Kind == "playbook" {
 			w.playbooks[p.Name] = p
+			w.indexHandling(p)
 		}
 	}
 	w.indexRoutes()
@@ -83,6 +85,15 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 	w.noBilling = w.billingHidden()
 	w.sums = w.newSums()
 	return w
+}
+
+func (w *World) indexHandling(p *book.Page) {
+	if p.Draft || p.Retired {
+		return
+	}
+	for _, code := range p.Playbook.Handles.Reasons {
+		w.handling[code] = append(w.handling[code], p)
+	}
 }
 
 func (w *World) indexRoutes() {
@@ -117,6 +128,9 @@ func (w *World) Source(id string) *book.Source { return w.sources[id] }
 
 // Playbook returns the playbook of that name, or nil.
 func (w *World) Playbook(name string) *book.Page { return w.playbooks[name] }
+
+// PlaysFor lists the playbooks in use that handle a reason, by address.
+func (w *World) PlaysFor(reason string) []*book.Page { return w.handling[reason] }
 
 // Page returns the page of that address, or nil.
 func (w *World) Page(address string) *book.Page { return w.pages[address] }

@@ -353,7 +353,7 @@ func newPlay(rec *book.Record, ctx *ClientContext, caseID string, p *book.Play) 
 	said := ctx.play(caseID, p)
 	v := ClientPlay{
 		Playbook: ctx.Names.Link("playbook", p.Playbook), Owner: ctx.person(cmp.Or(p.Owner, rec.Owner)), Started: p.Started,
-		Ended: p.Ended, Outcome: p.Outcome, Running: p.Ended == 0 && p.Outcome == "", Stop: said.Stop, Disagreements: said.Choices,
+		Ended: p.Ended, Outcome: p.Outcome, Running: said.Running, Stop: said.Stop, Disagreements: said.Choices,
 	}
 	for i := range said.Steps {
 		s := newStep(rec, ctx, caseID, p, &said.Steps[i])

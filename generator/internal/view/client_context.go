@@ -58,6 +58,7 @@ type PlayContext struct {
 	Case     string // "" outside any case
 	Playbook string
 	Started  day.Day
+	Running  bool
 	Stop     string
 	Steps    []StepContext
 	Choices  []PlayDisagreement
@@ -162,13 +163,13 @@ func withClients(refs []book.Ref) []book.Ref {
 }
 
 func newPlayContext(w *retention.World, r *retention.Row, p retention.PlayRow) PlayContext {
-	ctx := PlayContext{Case: p.Case, Playbook: p.Playbook, Started: p.Started}
+	ctx := PlayContext{Case: p.Case, Playbook: p.Playbook, Started: p.Started, Running: w.Runs(r, p)}
 	page := w.Playbook(p.Playbook)
 	if page == nil {
 		return ctx
 	}
 	ctx.Stop = page.Playbook.Stop
-	for _, s := range retention.PlaySteps(&page.Playbook, p, w.AsOf) {
+	for _, s := range w.Steps(r, p) {
 		who := w.StepWho(r, p, s.Step.Who)
 		ctx.Steps = append(ctx.Steps, StepContext{
 			ID: s.Step.ID, Do: s.Step.Do, Say: s.Step.Say, Avoid: s.Step.Avoid, Channel: s.Step.Channel, To: s.Step.To,

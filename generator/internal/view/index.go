@@ -44,6 +44,7 @@ type caseAt struct {
 type playRun struct {
 	Row  *retention.Row
 	Play retention.PlayRow
+	Runs bool // it is under way
 }
 
 // NewIndex walks the world once.
@@ -58,9 +59,7 @@ func NewIndex(w *retention.World) *Index {
 		ix.addRow(r)
 	}
 	for _, d := range w.Due() {
-		if !settled(d) {
-			ix.addDue(d)
-		}
+		ix.addDue(d)
 	}
 	for _, p := range w.Pages {
 		ix.addPage(p)
@@ -87,7 +86,7 @@ func middle(rows []*retention.Row) money.Amount {
 func (ix *Index) addRow(r *retention.Row) {
 	ix.owned[r.Owner] = append(ix.owned[r.Owner], r)
 	for _, p := range r.Plays {
-		ix.runs[p.Playbook] = append(ix.runs[p.Playbook], playRun{r, p})
+		ix.runs[p.Playbook] = append(ix.runs[p.Playbook], playRun{r, p, ix.Runs(r, p)})
 	}
 	for i := range r.Cases {
 		at := caseAt{r, &r.Cases[i]}
@@ -102,12 +101,6 @@ func (ix *Index) addRow(r *retention.Row) {
 			ix.against[at.Case.Rival] = append(ix.against[at.Case.Rival], at)
 		}
 	}
-}
-
-// settled reports whether leave to call again has been used: they are clients
-// once more, or there was contact since the day from which we might call.
-func settled(d retention.Due) bool {
-	return d.Kind == "re-contact" && (!gone(d.Client.Status) || d.Client.LastTouch >= d.On)
 }
 
 func (ix *Index) addDue(d retention.Due) {
@@ -126,7 +119,7 @@ func (ix *Index) addDue(d retention.Due) {
 // merely comes.
 func task(d retention.Due) bool {
 	switch d.Kind {
-	case "step", "follow-up", "lesson", "offer", "re-contact":
+	case "step", "follow-up", "lesson", "offer", "re-contact", "exit":
 		return true
 	}
 	return false

@@ -96,7 +96,7 @@ func boolOrder(a, b bool) int {
 func (ix *Index) playbookLine(p *book.Page) PlaybookLine {
 	l := PlaybookLine{Title: p.Title, Href: p.Address, Summary: p.Summary, Retired: p.Retired, Steps: len(p.Playbook.Steps)}
 	for _, run := range ix.runs[p.Name] {
-		if runs(run.Play) {
+		if run.Runs {
 			l.Running++
 		} else {
 			l.Ended++
@@ -104,8 +104,6 @@ func (ix *Index) playbookLine(p *book.Page) PlaybookLine {
 	}
 	return l
 }
-
-func runs(p retention.PlayRow) bool { return p.Ended == 0 && p.Outcome == "" }
 
 // Page is the frame.
 func (PlaybookList) Page() Page {
@@ -283,9 +281,9 @@ func (ix *Index) cite(id string) Citation {
 
 func (ix *Index) addRuns(v *PlaybookPage, p *book.Page) {
 	for _, run := range ix.runs[p.Name] {
-		v.Record.add(run.Play)
+		v.Record.add(run)
 		line := ix.playLine(run, &p.Playbook)
-		if runs(run.Play) {
+		if run.Runs {
 			v.Running = append(v.Running, line)
 		} else {
 			v.Past = append(v.Past, line)
@@ -306,7 +304,7 @@ func (ix *Index) playLine(run playRun, pb *book.Playbook) PlayLine {
 			l.Case = ix.caseLink(r, c)
 		}
 	}
-	for _, s := range retention.PlaySteps(pb, p, ix.AsOf) {
+	for _, s := range ix.Steps(r, p) {
 		switch s.State {
 		case retention.StepDone:
 			l.Done++
@@ -317,14 +315,14 @@ func (ix *Index) playLine(run playRun, pb *book.Playbook) PlayLine {
 	return l
 }
 
-func (r *PlayRecord) add(p retention.PlayRow) {
+func (r *PlayRecord) add(run playRun) {
 	r.Runs++
-	if runs(p) {
+	if run.Runs {
 		r.Running++
 		return
 	}
 	r.Ended++
-	switch p.Outcome {
+	switch run.Play.Outcome {
 	case "worked":
 		r.Worked++
 	case "partly":
