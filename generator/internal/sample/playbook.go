@@ -25,13 +25,26 @@ func newPlaybook(r *rand.Rand, i int) playbook {
 	return p
 }
 
+// allReasons are the codes of all reasons, as a list has them.
+func allReasons() string {
+	codes := make([]string, len(reasons))
+	for i, r := range reasons {
+		codes[i] = r.id
+	}
+	return strings.Join(codes, ", ")
+}
+
 // page writes the page of the i-th playbook: front matter, and about 500 words.
 func (b *site) page(w *writer, i int) {
 	r, p := b.rand(streamPlaybooks+1<<31, i), &b.playbooks[i]
 	say := func() string { return fill(r, pick(r, advice), "They") }
 	w.f("---\ntitle: %s\nsummary: %s\nowner: %s\nreviewed: %s\ntags: [%s, %s]\n", yamlText(p.title), yamlText(say()), pick(r, people).id, asOf-1-day.Day(r.IntN(300)), tags[r.IntN(7)], tags[7+r.IntN(7)])
 	w.f("stage: %s\n", pick(r, []string{"prevent", "prepare", "save", "exit", "win-back", "keep-in-touch", "internal"}))
-	w.f("handles: {reasons: [%s], signs: [%s]}\n", pick(r, reasons).id, pick(r, []string{"quiet", "purchases-down", "mood-down", "complaint-open", "renewal-near", "single-thread"}))
+	handled := pick(r, reasons).id
+	if i == 0 { // the first answers for all: every reason has its play
+		handled = allReasons()
+	}
+	w.f("handles: {reasons: [%s], signs: [%s]}\n", handled, pick(r, []string{"quiet", "purchases-down", "mood-down", "complaint-open", "renewal-near", "single-thread"}))
 	w.f("sources: [%s]\nsteps:\n", pick(r, sources))
 	for k, s := range p.steps {
 		w.f("  - id: %s\n    do: %s\n", s.id, yamlText(s.do))

@@ -260,14 +260,18 @@ func (s *scribe) acase(value int) {
 	if outcome == "lost" {
 		s.f("    notice: %s\n    ended: %s\n    revenue_lost: %d\n", opened+10, opened+100, value)
 	}
+	believed := s.r.IntN(2) == 0
 	s.f("    reasons:\n      - {code: %s, about: %s, on: %s, stated: true, believed: %t, confidence: medium, source: call, evidence: %s}\n",
-		reason, yamlText(s.fill("{g} at {p}")), opened+2, s.r.IntN(2) == 0, yamlText(s.fill("{c} named it first, {d} second")))
+		reason, yamlText(s.fill("{g} at {p}")), opened+2, believed, yamlText(s.fill("{c} named it first, {d} second")))
 	s.f("    competitor: {name: %s, edge: %s, response: partial, why: %s}\n", rival.id, rival.edge, yamlText(s.fill("Kept the lane to {p}")))
 	if len(s.playbooks) > 0 {
 		s.WriteString("    plays:\n")
 		s.play("      ", opened+1, outcome != "")
 	}
 	state, answered := "made", ""
+	if !believed {
+		state = "draft" // no offer before the reason
+	}
 	if outcome != "" {
 		state, answered = pick(s.r, []string{"accepted", "declined"}), ", answered: "+(opened+20).String()
 	}
