@@ -1,8 +1,10 @@
 package retention
 
-// measureTables hold the measures of measures.go, each under its name.
+// measureTables hold the measures, each under its name, in their order.
 func measureTables() []Table {
-	return []Table{
-		grrTable(), nrrTable(), logoChurnTable(), revenueAtRiskTable(), concentrationTable(), loadTable(),
+	var tables []Table
+	for _, m := range Measures() {
+		tables = append(tables, m.Table())
 	}
+	return tables
 }

@@ -93,3 +93,22 @@ func logoChurnTable() Table {
 		{"silent_clients", Text, "", "The ids of those that left without a word, a space between", func(_ *World, c *Churn) Cell { return TextCell(strings.Join(c.Names, " ")) }},
 	}, eachOf((*World).LogoChurn))
 }
+
+func churnFigure(w *World) Figure {
+	c := newest(w.LogoChurn())
+	detail := count(c.Lost, "left by a case", "left by a case")
+	if c.Silent > 0 {
+		detail += ", " + count(c.Silent, "without a word", "without a word") + " (" + w.names(c.Names) + ")"
+	}
+	if c.LetGo > 0 {
+		detail += "; " + count(c.LetGo, "let go, apart", "let go, apart")
+	}
+	if w.noBilling {
+		detail += "; who left without a word cannot be told, as revenue is " + kept
+	}
+	return share(c.Rate(), "nobody was a client a year ago", detail+"; twelve months to "+monthName(c.Month))
+}
+
+func churnSeries(w *World) []Point {
+	return points(w.LogoChurn(), func(c *Churn) day.Month { return c.Month }, func(c *Churn) Cell { return c.Rate().Cell() })
+}

@@ -2,8 +2,10 @@ package retention
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"holdfast/generator/internal/day"
@@ -165,4 +167,28 @@ func concentrationTable() Table {
 			return NumberCell(c.Effective())
 		}},
 	}, eachOf((*World).Concentration))
+}
+
+func concentrationFigure(w *World) Figure {
+	c := newest(w.Concentration())
+	switch {
+	case w.noBilling:
+		return undefined(kept)
+	case !c.Known():
+		return undefined("nothing was billed in twelve months")
+	}
+	largest := c.Largest
+	if r := w.clients[largest]; r != nil {
+		largest = r.Name
+	}
+	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+	return Figure{
+		Cell: c.Top1().Cell(), Type: Number, Unit: "per cent",
+		Detail: fmt.Sprintf("%s alone; the five largest %s %%; index %s, as concentrated as %s clients of one size",
+			largest, number(c.Top5().PerCent()), number(float64(c.HHI)/1e6), number(c.Effective())),
+	}
+}
+
+func concentrationSeries(w *World) []Point {
+	return points(w.Concentration(), func(c *Concentration) day.Month { return c.Month }, func(c *Concentration) Cell { return c.Top1().Cell() })
 }

@@ -127,3 +127,31 @@ func (w *World) goal(year int, measure string) Cell {
 	}
 	return Cell{}
 }
+
+func grrFigure(w *World) Figure { return w.retentionFigure(Retained.GRR) }
+
+func nrrFigure(w *World) Figure { return w.retentionFigure(Retained.NRR) }
+
+func (w *World) retentionFigure(rate func(Retained) Rate) Figure {
+	r := newest(w.Retention())
+	switch {
+	case w.noBilling:
+		return undefined(kept)
+	case !rate(r).Known():
+		return undefined("nobody was billed a year ago")
+	}
+	return Figure{
+		Cell: rate(r).Cell(), Type: Number, Unit: "per cent",
+		Detail: count(r.Clients, "client", "clients") + "; " + monthName(r.Month-quarter+1) + " to " + monthName(r.Month) + ", and the same months a year before",
+	}
+}
+
+func grrSeries(w *World) []Point {
+	return points(w.Retention(), retainedMonth, func(r *Retained) Cell { return r.GRR().Cell() })
+}
+
+func nrrSeries(w *World) []Point {
+	return points(w.Retention(), retainedMonth, func(r *Retained) Cell { return r.NRR().Cell() })
+}
+
+func retainedMonth(r *Retained) day.Month { return r.Month }

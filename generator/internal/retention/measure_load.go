@@ -1,6 +1,8 @@
 package retention
 
 import (
+	"fmt"
+
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/money"
 )
@@ -80,4 +82,28 @@ func loadTable() Table {
 			return NumberCell(p.Hours.Float())
 		}},
 	}, eachOf((*World).Load))
+}
+
+func loadFigure(w *World) Figure {
+	var clients, people, overdue int
+	var most PersonLoad
+	for _, p := range w.Load() {
+		overdue += p.Overdue
+		if p.Clients == 0 {
+			continue
+		}
+		clients += p.Clients
+		people++
+		if p.Clients > most.Clients {
+			most = p
+		}
+	}
+	if people == 0 {
+		return undefined("nobody owns a client")
+	}
+	return Figure{
+		Cell: NumberCell(float64(scaled(int64(clients), 10, int64(people))) / 10), Type: Number, Unit: "clients a person",
+		Detail: fmt.Sprintf("%s, %s; the most: %s with %d; %d overdue", count(people, "person", "people"), count(clients, "client", "clients"),
+			w.personName(most.Person), most.Clients, overdue),
+	}
 }

@@ -122,3 +122,17 @@ func (r *Row) basis() string {
 	}
 	return ""
 }
+
+func riskFigure(w *World) Figure {
+	s := w.RevenueAtRisk()
+	part := func(what string, x RiskSum) string {
+		if s.Hidden {
+			return what + " " + count(x.Clients, "client", "clients")
+		}
+		return what + " " + w.Config.Money.Text(x.Revenue) + " (" + count(x.Clients, "client", "clients") + ")"
+	}
+	detail := part("in notice", s.Notice) + ", in a save case " + strings.TrimPrefix(part("", s.Save), " ") + ", red by signs only " + strings.TrimPrefix(part("", s.Red), " ")
+	f := w.moneyFigure(s.Total().Revenue, "a year", detail)
+	f.Detail = detail
+	return f
+}

@@ -45,6 +45,7 @@ type Row struct {
 	View      ViewRow   // the owner's own judgement
 	Planned   bool      // a plan is agreed in case they leave
 	Renewal   Renewal   // the contract that ends next
+	Ending    []Renewal // every contract yet to end, by its end
 	Findings  []Finding // the signs it shows, worst first
 	Health    Health
 	SignRuns  []SignSet // the signs it showed at each of the last 24 month-ends before the day, oldest first
@@ -97,6 +98,7 @@ type CaseRow struct {
 	Clock           Clock
 	Tries           Tries
 	Terms           Terms
+	Staff           StaffRow
 	At              book.Pos
 
 	// Of a case in which they gave notice or left: the month-end (or the eve of that
@@ -104,6 +106,7 @@ type CaseRow struct {
 	// showed; and every sign that showed in the six months before.
 	Warned day.Day
 	Before SignSet
+	Acted  bool // of a save case: a sign called for action while it was open
 }
 
 // ViewRow is the owner's newest view of a client.

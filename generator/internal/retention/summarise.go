@@ -104,13 +104,17 @@ func (r *Row) contracts(rec *book.Record, asOf day.Day) {
 		if Running(c, asOf) {
 			r.Annual += c.AnnualValue.V
 		}
-		if c.End < asOf || r.Renewal.End != 0 && r.Renewal.End <= c.End {
+		if c.End < asOf {
 			continue
 		}
-		r.Renewal = Renewal{
+		r.Ending = append(r.Ending, Renewal{
 			Contract: c.ID, End: c.End, LastNotice: c.LastNotice(), AutoRenew: c.AutoRenew,
 			Value: c.AnnualValue.V, Likely: c.Forecast.Likely, Forecast: c.Forecast.Value,
-		}
+		})
+	}
+	slices.SortStableFunc(r.Ending, func(a, b Renewal) int { return cmp.Compare(a.End, b.End) })
+	if len(r.Ending) > 0 {
+		r.Renewal = r.Ending[0]
 	}
 }
 
@@ -185,7 +189,7 @@ func (r *Row) addCase(rec *book.Record, c *book.Case, billed []book.MonthMoney) 
 		Obtained: c.ReasonObtained, Lessons: c.Review.Lessons, NotBefore: c.Recontact.NotBefore,
 		Permission: c.Recontact.Permission, Every: c.Recontact.Every, RetryOn: c.Exit.RetryOn, At: c.At,
 		Trigger: c.Trigger, Chance: c.Chance, Edge: c.Competitor.Edge, Response: c.Competitor.Response, Exit: c.Exit.State,
-		Clock: clockOf(rec, c.Notice), Terms: termsOf(rec, c.Notice),
+		Clock: clockOf(rec, c.Notice), Terms: termsOf(rec, c.Notice), Staff: staffRow(rec, c),
 	}
 	if row.Open() {
 		row.Tries = triesOf(rec, c.Opened)

@@ -67,7 +67,7 @@ func TestFindSignAndMeasure(t *testing.T) {
 		t.Error("quiet is no measure")
 	}
 	Signs()[0].Code, Measures()[0].Name = "", ""
-	if signs[0].Code == "" || measures[0].Name == "" {
+	if signs[0].Code == "" || Measures()[0].Name == "" {
 		t.Error("a caller can change the lists")
 	}
 }
