@@ -64,8 +64,8 @@ func (a *app) serveAt(ctx context.Context, o site.Options, host string, l net.Li
 	if err != nil {
 		return machine(err)
 	}
-	session.Keep()
 	r := &rebuilder{app: a, options: o, session: session}
+	session.Keep(func() { r.ahead() })
 	err = serve.Run(ctx, serve.Options{
 		Dir: o.Dir, Out: o.Out, Listener: l, Host: host, Poll: poll, Build: r.build, Until: r.until,
 		Ready: func() { a.serving(host, l, o.Out) },
@@ -115,6 +115,7 @@ type rebuilder struct {
 	*app
 	options site.Options
 	session *site.Session
+	ahead   func() // tells browsers of pages that are written already
 	again   bool   // not the first time
 	failure string // of the machine, said already
 
@@ -124,7 +125,8 @@ type rebuilder struct {
 
 // build makes the site. What stops it is printed, the first failure excepted,
 // which ends the command.
-func (r *rebuilder) build(changed []string) ([]diag.Problem, error) {
+func (r *rebuilder) build(changed []string, ahead func()) ([]diag.Problem, error) {
+	r.ahead = ahead
 	now := r.now()
 	done := r.progress()
 	res, err := r.session.Build(now, changed)

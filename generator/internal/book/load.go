@@ -51,6 +51,11 @@ type Client struct {
 	Paths []string // relative to the site, in the order they are joined
 }
 
+// twice reports whether the record is typed in two places.
+func (c *Client) twice() bool {
+	return slices.Contains(c.Paths, "data/clients/"+c.ID+".yaml") && slices.Contains(c.Paths, "data/clients/"+c.ID+"/client.yaml")
+}
+
 // Copied is a file of content/ that is copied as it is.
 type Copied struct {
 	Path    string // content/about/org.png
@@ -251,7 +256,7 @@ func (b *Book) checkIDs() {
 			p.Code, p.Message, p.Hint = "id-clash", fmt.Sprintf("the id %q differs from %q only by case", c.ID, first), "rename one of them"
 		case !ValidID(c.ID):
 			p.Code, p.Message, p.Hint = "bad-id", fmt.Sprintf("%q cannot be a client's id", c.ID), idHint
-		case slices.Contains(c.Paths, "data/clients/"+c.ID+".yaml") && slices.Contains(c.Paths, "data/clients/"+c.ID+"/client.yaml"):
+		case c.twice():
 			p.Code, p.Message, p.Hint = "record-twice", fmt.Sprintf("%s.yaml and %s/client.yaml are both here", c.ID, c.ID), "keep one of them"
 		default:
 			folded[low] = c.ID

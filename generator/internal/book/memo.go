@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io/fs"
+	"slices"
 
 	"holdfast/generator/internal/diag"
 	"holdfast/generator/internal/money"
@@ -126,4 +127,48 @@ func (b *Book) page(name string, src []byte) parsedPage {
 	p = parsePage(name, src)
 	b.memo.Put(name, hash, pack.Append(nil, &p))
 	return p
+}
+
+// Client finds the files of one record as they are now; ok is false where there
+// is none, or where they cannot be a record.
+func (b *Book) Client(id string) (c Client, ok bool) {
+	paths := map[string][]string{}
+	name := "data/clients/" + id
+	if st, err := fs.Stat(b.fsys, name+".yaml"); err == nil && st.Mode().IsRegular() {
+		paths[id] = append(paths[id], name+".yaml")
+	}
+	if err := b.listFragments(name, id, paths); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return c, false
+	}
+	c = Client{ID: id, Paths: paths[id]}
+	slices.Sort(c.Paths)
+	return c, len(c.Paths) > 0 && !c.twice()
+}
+
+// Fits reports whether a record read anew could stand in the book in the place
+// of what was read of it before, with no error anywhere: it has none itself, all
+// that it names is there, and so is all that others may name of it.
+func (b *Book) Fits(id string, s *Said) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	before, there := b.known.clients[id]
+	if errs, _ := diag.Count(s.Problems); errs > 0 || !there || before.broken || s.Broken {
+		return false
+	}
+	gone := func(list []string) func(string) bool {
+		return func(name string) bool { return !slices.Contains(list, name) }
+	}
+	if slices.ContainsFunc(before.contacts, gone(s.Contacts)) || slices.ContainsFunc(before.cases, gone(s.Cases)) {
+		return false
+	}
+	b.known.clients[id] = names{s.Contacts, s.Cases, false}
+	defer func() { b.known.clients[id] = before }()
+	var found diag.List
+	for _, r := range b.known.settleNow(s.Named, &found) {
+		if _, _, ok := b.known.check(r); !ok {
+			return false
+		}
+	}
+	errs, _ := diag.Count(found.Sorted(nil))
+	return errs == 0
 }

@@ -2,6 +2,7 @@ package book
 
 import (
 	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/markdown"
 )
 
 // Page is one markdown file of content/, its front matter checked.
@@ -13,6 +14,8 @@ type Page struct {
 	Body    string // markdown
 	Line    int    // the line of the file on which Body begins
 	Refs    []Ref
+	Links   []markdown.Link    // of the body, as typed
+	Parts   []markdown.Heading // its headings
 
 	At        Pos
 	Title     string   `y:"title,required"`

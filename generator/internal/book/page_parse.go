@@ -174,10 +174,11 @@ func (d *decoder) body(out *parsedPage) {
 	for _, x := range doc.Problems() {
 		d.problems = append(d.problems, diag.Problem{Path: p.Path, Line: x.Line + p.Line - 1, Column: x.Column, Code: x.Code, Message: x.Message, Hint: x.Hint})
 	}
-	for _, l := range doc.Links() {
+	p.Links, p.Parts = doc.Links(), doc.Headings()
+	for _, l := range p.Links {
 		d.named = append(d.named, linkRef(l, p.Path, l.Line+p.Line-1, l.Column)...)
 	}
-	for _, h := range doc.Headings() {
+	for _, h := range p.Parts {
 		out.Anchors = append(out.Anchors, h.ID)
 	}
 	for _, b := range doc.Blocks() {

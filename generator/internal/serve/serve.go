@@ -47,9 +47,10 @@ type Options struct {
 	Poll     bool         // do not ask the system for changes; look
 
 	// Build makes the site, of which just these files changed since it was last
-	// made; nil is all. The problems are those that stopped it; the error
+	// made; nil is all. It may call ahead when some pages are written already,
+	// so that browsers need not wait for the rest. The problems are those that stopped it; the error
 	// is of the machine. Never called twice at a time.
-	Build func(changed []string) ([]diag.Problem, error)
+	Build func(changed []string, ahead func()) ([]diag.Problem, error)
 
 	// Until is how long the site is good for though no file changes, or nil.
 	// It is asked after each build; a build is due when it is over.
@@ -75,7 +76,7 @@ func Run(ctx context.Context, o Options) error {
 	watching := make(chan error, 1)
 	go func() {
 		watching <- Watch(ctx, Watching{Dir: o.Dir, Out: o.Out, Poll: o.Poll, Until: o.Until, Log: o.Log}, func(changed []string) error {
-			problems, err := o.Build(changed)
+			problems, err := o.Build(changed, s.ahead)
 			s.built(problems, err)
 			if err == nil {
 				select {

@@ -318,6 +318,19 @@ func (s *server) built(stopping []diag.Problem, err error) {
 	}
 }
 
+// ahead tells the listeners of pages that changed before a build has ended.
+func (s *server) ahead() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for l := range s.listeners {
+		if l.address != "" {
+			for _, e := range s.ofPage(l, change{}) {
+				l.tell(e)
+			}
+		}
+	}
+}
+
 // ofPage is what the listener of one page has to know: whether its own page
 // changed, and which files that are no pages did.
 func (s *server) ofPage(l *listener, c change) []event {

@@ -499,7 +499,7 @@ func TestRunEnds(t *testing.T) {
 	go func() {
 		ended <- Run(ctx, Options{
 			Dir: dir, Out: out, Listener: l, Host: "127.0.0.1",
-			Build: func([]string) ([]diag.Problem, error) { return nil, nil }, Ready: func() { close(ready) },
+			Build: func([]string, func()) ([]diag.Problem, error) { return nil, nil }, Ready: func() { close(ready) },
 		})
 	}()
 	await(t, ready, "being ready")

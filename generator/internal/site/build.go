@@ -117,11 +117,11 @@ type build struct {
 	res   Result
 }
 
-func (b *build) run(start time.Time) error {
+func (b *build) run(start time.Time) (*plan, error) {
 	b.cache.begin()
 	l, err := load(b.Options, b.cache)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b.res.AsOf = l.asOf
 	var stop bool
@@ -130,7 +130,7 @@ func (b *build) run(start time.Time) error {
 	b.res.Stats.Parsed, b.res.Records = int(l.parsed.Load()), len(l.book.Clients)
 	b.res.Stats.MS.Load = since(start)
 	if stop {
-		return ErrProblems
+		return nil, ErrProblems
 	}
 	mark := time.Now()
 	p, problem, err := l.plan(b.Options)
@@ -143,12 +143,12 @@ func (b *build) run(start time.Time) error {
 	if problem != nil {
 		b.res.Problems = append(b.res.Problems, *problem)
 		b.res.Stats.Errors++
-		return ErrProblems
+		return nil, ErrProblems
 	}
 	if err == nil {
 		b.cache.finish()
 	}
-	return err
+	return p, err
 }
 
 func since(t time.Time) int64 { return time.Since(t).Milliseconds() }

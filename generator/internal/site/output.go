@@ -379,12 +379,24 @@ func (o *output) journal() error {
 			names = append(names, name)
 		}
 	}
+	return o.addToJournal(names)
+}
+
+// addToJournal adds files to those that a killed build had not finished.
+func (o *output) addToJournal(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
+	before, err := os.ReadFile(o.staging(journalName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for name := range strings.Lines(string(before)) {
+		names = append(names, strings.TrimSuffix(name, "\n"))
+	}
 	slices.Sort(names)
 	next := o.staging(journalName + "-next")
-	if err := writeSynced(next, []byte(strings.Join(names, "\n")+"\n")); err != nil {
+	if err := writeSynced(next, []byte(strings.Join(slices.Compact(names), "\n")+"\n")); err != nil {
 		return err
 	}
 	return os.Rename(next, o.staging(journalName)) // never a moment without the last one

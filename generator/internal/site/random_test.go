@@ -41,10 +41,10 @@ func TestRandomEdits(t *testing.T) {
 			t.Fatalf("seed %d: edit %d: %s", seed, i, what)
 		}
 	}
-	if e.built < edits/2 || e.kept == 0 {
-		t.Errorf("of %d edits only %d gave a site; %d files were kept", edits, e.built, e.kept)
+	if e.built < edits/2 || e.kept == 0 || e.ahead == 0 {
+		t.Errorf("of %d edits only %d gave a site; %d files were kept, %d edits written ahead", edits, e.built, e.kept, e.ahead)
 	}
-	t.Logf("%d sites, %d builds refused, %d files written, %d kept", e.built, e.refused, e.written, e.kept)
+	t.Logf("%d sites, %d builds refused, %d files written, %d kept, %d edits written ahead", e.built, e.refused, e.written, e.kept, e.ahead)
 }
 
 func randomSeed() uint64 {
@@ -72,7 +72,7 @@ type editor struct {
 	sessionFor string            // its audience and day
 	seen       map[string]string // the files at its last build
 
-	built, refused, written, kept int
+	built, refused, written, kept, ahead int
 }
 
 func newEditor(t *testing.T, seed uint64) *editor {
@@ -389,7 +389,7 @@ func (e *editor) serve(t *testing.T, what string, wantErr error, want string) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { s.Close() })
-		s.Keep()
+		s.Keep(func() { e.ahead++ })
 		e.session, e.sessionFor = s, fmt.Sprint(o.Audience, o.AsOf)
 	}
 	before := treeOf(t, out)

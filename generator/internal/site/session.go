@@ -16,7 +16,9 @@ type Session struct {
 	mu    sync.Mutex
 	o     Options
 	cache *cache
-	kept  bool // the cache was written once
+	kept  bool  // the cache was written once
+	last  *plan // of the last good build, where more are to come
+	told  func()
 }
 
 // Open begins a session. The error is ErrOut, or of the machine.
@@ -33,8 +35,13 @@ func Open(o Options) (*Session, error) {
 	return &Session{o: o, cache: c}, nil
 }
 
-// Keep says that more than one build will be made.
-func (s *Session) Keep() { s.cache.keeping = true }
+// Keep says that more than one build will be made: what was read stays in
+// memory. Where a build may write the pages of changed clients ahead of the
+// rest, told, unless nil, is called when they are there.
+func (s *Session) Keep(told func()) {
+	s.cache.keeping, s.told = true, told
+	tuneKeeping()
+}
 
 // Build makes the site as of a moment, doing again only what changed since the
 // last build. Records are read again where they lie in a changed file, slashed
@@ -42,6 +49,9 @@ func (s *Session) Keep() { s.cache.keeping = true }
 func (s *Session) Build(now time.Time, changed []string) (Result, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.ahead(now, changed) && s.told != nil {
+		s.told()
+	}
 	s.cache.distrust(changed)
 	res, err := s.run(now)
 	if errors.Is(err, errBroken) {
@@ -59,7 +69,10 @@ func (s *Session) run(now time.Time) (Result, error) {
 	start := time.Now()
 	b := &build{Options: s.o, cache: s.cache}
 	b.Now = now
-	err := b.run(start)
+	p, err := b.run(start)
+	if err == nil && s.cache.keeping {
+		s.last = p
+	}
 	b.res.Stats.MS.Total = since(start)
 	return b.res, err
 }

@@ -9,7 +9,6 @@ import (
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
-	"holdfast/generator/internal/markdown"
 	"holdfast/generator/internal/retention"
 )
 
@@ -220,7 +219,7 @@ func NewPlaybookPage(ix *Index, p *book.Page) PlaybookPage {
 	ix.addRuns(&v, p)
 	v.Pages = pageLinks(ix.naming[p.Address])
 	v.Body = NewProse(ix.World, p)
-	for _, h := range markdown.Parse(p.Body).Headings() {
+	for _, h := range p.Parts {
 		v.Headings = append(v.Headings, h.ID)
 	}
 	return v

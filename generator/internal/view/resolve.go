@@ -30,10 +30,7 @@ type Prose struct {
 
 // NewProse is the body of a page.
 func NewProse(w *retention.World, p *book.Page) Prose {
-	if !strings.ContainsAny(p.Body, "[<:") { // no link can be in it
-		return Prose{Source: p.Body}
-	}
-	return Prose{Source: p.Body, Links: ResolvePage(w, p, markdown.Parse(p.Body).Links())}
+	return Prose{Source: p.Body, Links: ResolvePage(w, p, p.Links)}
 }
 
 // ResolvePage resolves the links of one page. Those that leave the site are

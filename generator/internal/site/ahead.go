@@ -1,0 +1,146 @@
+package site
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/view"
+)
+
+// Whoever saves a client's record looks at that client's page. With thousands of
+// clients the rest takes most of a second: what is due, who else is named, the
+// sums. So a session writes the pages of the client itself ahead, from what the
+// last build knew of everything else, and then builds as ever, which writes them
+// again where anything in them came to be different.
+//
+// It is done only where nothing but a few records changed, and where these fit
+// into the site as it was: a record with an error, or without a contact or case
+// that others may name, waits for the build, which says what is wrong. The
+// journal names what was written, so that a build that was killed between knows
+// that the manifest does not.
+
+// maxAhead is how many records are written ahead; with more, a build comes first.
+const maxAhead = 4
+
+// ahead writes the pages of the clients in whose records the changed files are,
+// and reports whether it did. What stands in its way is left to the build.
+func (s *Session) ahead(now time.Time, changed []string) bool {
+	p := s.last
+	ids, ok := recordsOf(changed)
+	if p == nil || !ok || s.o.Strict || p.book.Config.Day(s.o.AsOf, now) != p.asOf {
+		return false
+	}
+	var files []early
+	for _, id := range ids {
+		made, ok := p.earlyPages(id)
+		if !ok {
+			return false
+		}
+		files = append(files, made...)
+	}
+	return len(files) > 0 && s.writeAhead(files) == nil
+}
+
+// recordsOf are the clients to whose records all the files belong; ok is false
+// where one does not, or where there are too many.
+func recordsOf(changed []string) (ids []string, ok bool) {
+	for _, name := range changed {
+		rest, ok := strings.CutPrefix(name, "data/clients/")
+		id, _, _ := strings.Cut(strings.TrimSuffix(rest, ".yaml"), "/")
+		if !ok || !book.ValidID(id) {
+			return nil, false
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, len(ids) <= maxAhead
+}
+
+// early is a file that is written ahead.
+type early struct {
+	name string
+	body []byte
+	file // where it differs from what is there
+}
+
+// earlyPages draws the pages of one client from its record as it is now.
+func (p *plan) earlyPages(id string) (files []early, ok bool) {
+	c, ok := p.book.Client(id)
+	if !ok || p.world.Client(id) == nil {
+		return nil, false
+	}
+	texts, ok, err := p.book.Read(c)
+	if !ok || err != nil {
+		return nil, false
+	}
+	rec, said := texts.Parse()
+	if !p.book.Fits(id, said) || !p.lens.See(rec) {
+		return nil, false
+	}
+	if p.hidden != nil {
+		rec.Forget(p.hidden)
+	}
+	row := p.summarise(rec)
+	ctx := view.NewClientContext(p.world, row)
+	set := &clientSet{plan: p, row: row, ctx: &ctx, bufs: new(buffers), record: rec, client: view.NewClient(rec, &ctx)}
+	for _, pg := range set.pages("") {
+		var buf bytes.Buffer
+		if pg.draw(&buf) != nil {
+			return nil, false
+		}
+		files = append(files, early{name: addr.File(pg.address), body: buf.Bytes()})
+	}
+	return files, true
+}
+
+// writeAhead puts files into the output folder as a build would: staged, named
+// in the journal, then renamed, new ones first.
+func (s *Session) writeAhead(files []early) error {
+	release, err := lock(s.o.Out)
+	if err != nil {
+		return err
+	}
+	defer release()
+	out := &output{dir: s.o.Out}
+	var names []string
+	files = slices.DeleteFunc(files, func(f early) bool {
+		have, err := os.ReadFile(out.target(f.name))
+		return err == nil && bytes.Equal(have, f.body)
+	})
+	for i := range files {
+		f := &files[i]
+		f.Path = f.name
+		_, err := os.Lstat(out.target(f.name))
+		f.isNew = errors.Is(err, fs.ErrNotExist)
+		if _, ours := s.cache.made[f.name]; !ours && !f.isNew {
+			return fs.ErrExist
+		}
+		if err := out.realFolders(f.name); err != nil {
+			return err
+		}
+		if err := out.stage(f.name, f.body); err != nil {
+			return err
+		}
+		names = append(names, f.name)
+	}
+	if err := out.addToJournal(names); err != nil {
+		return err
+	}
+	slices.SortStableFunc(files, func(a, b early) int { return a.rank() - b.rank() })
+	there := map[string]bool{".": true}
+	for i := range files {
+		if err := out.place(files[i].name, there); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(filepath.Join(s.o.Out, stagingDir, treeName))
+}

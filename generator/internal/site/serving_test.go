@@ -1,0 +1,73 @@
+package site
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"holdfast/generator/internal/sample"
+	"holdfast/templates"
+)
+
+// One note added to a record of the reference work while serving: how long until
+// all pages that show it are written. HOLDFAST_CLIENTS makes the work smaller.
+//
+//	TMPDIR=/dev/shm go test -run '^$' -bench OneEdit ./generator/internal/site
+func BenchmarkOneEdit(b *testing.B) {
+	dir := filepath.Join(b.TempDir(), "site")
+	clients := 10_000
+	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_CLIENTS")); err == nil {
+		clients = n
+	}
+	if err := sample.Write(dir, sample.Options{Seed: 1, Clients: clients, Playbooks: clients / 10}); err != nil {
+		b.Fatal(err)
+	}
+	s, err := Open(Options{Dir: dir, Out: filepath.Join(dir, "public"), Templates: templates.FS})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var begun time.Time
+	var early []time.Duration
+	s.Keep(func() { early = append(early, time.Since(begun)) })
+	if _, err := s.Build(time.Now(), nil); err != nil {
+		b.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "data", "clients", "*.yaml"))
+	if err != nil || len(files) == 0 {
+		b.Fatal(err)
+	}
+	var ms MS
+	n := 0
+	for b.Loop() {
+		n++
+		id := files[n*37%len(files)]
+		id = id[len(filepath.Dir(id))+1 : len(id)-len(".yaml")]
+		name := fmt.Sprintf("data/clients/%s/note-%d.yaml", id, n)
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o777); err != nil {
+			b.Fatal(err)
+		}
+		note := fmt.Sprintf("events: [{date: 2026-02-11, kind: call, summary: Rang about note %d}]\n", n)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(note), 0o666); err != nil {
+			b.Fatal(err)
+		}
+		begun = time.Now()
+		res, err := s.Build(time.Now(), []string{name})
+		if err != nil || res.Stats.Parsed != 1 {
+			b.Fatalf("%v, %+v", err, res.Stats)
+		}
+		ms.Load += res.Stats.MS.Load
+		ms.Analyse += res.Stats.MS.Analyse
+		ms.Render += res.Stats.MS.Render
+		ms.Write += res.Stats.MS.Write
+	}
+	slices.Sort(early)
+	b.ReportMetric(early[len(early)/2].Seconds()*1000, "own-p50-ms")
+	b.ReportMetric(early[len(early)*95/100].Seconds()*1000, "own-p95-ms")
+	for name, v := range map[string]int64{"load-ms": ms.Load, "analyse-ms": ms.Analyse, "render-ms": ms.Render, "write-ms": ms.Write} {
+		b.ReportMetric(float64(v)/float64(n), name)
+	}
+}
