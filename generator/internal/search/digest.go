@@ -1,0 +1,197 @@
+package search
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// The weight of words by where they stand, and how a document's length and the
+// number of times a word stands in it count: BM25F's, with a fixed length to
+// compare with, so that one document's weights do not hang on the others.
+const (
+	headWeight  = 3
+	saturation  = 1.2
+	lengthShare = 0.4
+	usualLength = 500.0 // words
+	levels      = 8     // of weights in the index
+)
+
+// A digest is all that the index takes of one document, as bytes: words with
+// their weights, names, pairs, facets. It depends on the document only, so it
+// can be kept between builds by the document's key.
+type digest struct {
+	kind, title, address, sub string
+	text                      string // the name of its text's script, 6 bytes, or ""
+	facets                    []Facet
+	names                     []nameKey
+	terms                     []term
+	pairs                     []uint32
+}
+
+// term is a word of a document: its weight from 0 to levels-1, and a bit for
+// each kind of part that it stands in.
+type term struct {
+	word  string
+	level byte
+	kinds uint32
+}
+
+// Digester makes digests. It keeps room between documents, so it is used by one
+// goroutine at a time.
+type Digester struct {
+	ids     map[string]uint32
+	words   []string
+	counts  []count
+	used    []uint32 // the words of this document
+	length  int
+	pairs   []uint32
+	squeeze squeezer
+}
+
+// count is how often a word stands in this document, weighted.
+type count struct {
+	weight int32
+	kinds  uint32
+}
+
+// maxVocabulary bounds the words that a digester remembers between documents.
+const maxVocabulary = 200_000
+
+// Digest makes the digest of a document, and the script of its text, which is
+// to be written under its name; nil where the document has no parts.
+func (g *Digester) Digest(d *Document) (packed []byte, text Script) {
+	if g.ids == nil || len(g.words) > maxVocabulary {
+		g.ids, g.words, g.counts = map[string]uint32{}, nil, nil
+	}
+	g.length, g.pairs = 0, g.pairs[:0]
+	g.take(d)
+	out := digest{kind: d.Kind, title: d.Title, address: d.Address, sub: d.Sub, facets: d.Facets, names: namesOf(d), terms: g.terms()}
+	slices.Sort(g.pairs)
+	out.pairs = slices.Compact(g.pairs)
+	if len(d.Parts) > 0 {
+		text = g.squeeze.script(appendParts(nil, d.Parts))
+		out.text = string(text.sum[:])
+	}
+	return out.append(nil), text
+}
+
+// take counts the document's words.
+func (g *Digester) take(d *Document) {
+	g.text(d.Title, 0, 0)
+	for _, a := range d.Aliases {
+		g.text(a, 0, 0)
+	}
+	for _, t := range d.Tags {
+		g.text(t, headWeight, 0)
+	}
+	for i := range d.Parts {
+		p := &d.Parts[i]
+		var bit uint32
+		if at := slices.Index(PartKinds, p.Kind); at >= 0 {
+			bit = 1 << at
+		}
+		g.text(p.Head, headWeight, bit)
+		g.text(p.Text, 1, bit)
+	}
+}
+
+// text counts the words of one text, and notes which follow each other. Weight
+// 0 notes only that.
+func (g *Digester) text(s string, weight int32, bit uint32) {
+	last, any := uint32(0), false
+	Words(s, func(w []byte) bool {
+		id, known := g.ids[string(w)]
+		if !known {
+			id = uint32(len(g.words))
+			word := string(w)
+			g.ids[word] = id
+			g.words = append(g.words, word)
+			g.counts = append(g.counts, count{})
+		}
+		if weight > 0 {
+			c := &g.counts[id]
+			if c.weight == 0 {
+				g.used = append(g.used, id)
+			}
+			c.weight += weight
+			c.kinds |= bit
+			g.length++
+		}
+		if any {
+			g.pairs = append(g.pairs, pairHash(g.words[last], g.words[id]))
+		}
+		last, any = id, true
+		return true
+	})
+}
+
+// terms lists the words counted, sorted, and counts anew.
+func (g *Digester) terms() []term {
+	all := make([]term, len(g.used))
+	norm := saturation * (1 - lengthShare + lengthShare*float64(g.length)/usualLength)
+	for i, id := range g.used {
+		c := &g.counts[id]
+		n := float64(c.weight)
+		all[i] = term{g.words[id], byte(min(levels-1, levels*n/(n+norm))), c.kinds}
+		*c = count{}
+	}
+	g.used = g.used[:0]
+	slices.SortFunc(all, func(a, b term) int { return compare(a.word, b.word) })
+	return all
+}
+
+// pairHash is the key of two words that follow each other: FNV-1a.
+func pairHash(a, b string) uint32 {
+	const prime = 16777619
+	h := uint32(2166136261)
+	for i := range len(a) {
+		h = (h ^ uint32(a[i])) * prime
+	}
+	h = (h ^ ' ') * prime
+	for i := range len(b) {
+		h = (h ^ uint32(b[i])) * prime
+	}
+	return h
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// append writes the digest as bytes: first the pairs, which are read apart from
+// the rest.
+func (d *digest) append(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(d.pairs)))
+	for _, p := range d.pairs {
+		b = binary.LittleEndian.AppendUint32(b, p)
+	}
+	for _, s := range []string{d.kind, d.title, d.address, d.sub, d.text} {
+		b = appendString(b, s)
+	}
+	b = binary.AppendUvarint(b, uint64(len(d.facets)))
+	for _, f := range d.facets {
+		b = appendString(appendString(appendString(b, f.Name), f.Value), f.Label)
+	}
+	b = binary.AppendUvarint(b, uint64(len(d.names)))
+	for _, n := range d.names {
+		b = append(appendString(b, n.key), n.info)
+	}
+	b = binary.AppendUvarint(b, uint64(len(d.terms)))
+	for i := range d.terms {
+		t := &d.terms[i]
+		b = append(appendString(b, t.word), t.level)
+		b = binary.AppendUvarint(b, uint64(t.kinds))
+	}
+	return b
+}
+
+func appendString(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
