@@ -9,12 +9,12 @@ import (
 
 // allowed are the arrows of ARCHITECTURE.md: which packages of ours each may import.
 var allowed = map[string][]string{
-	"day": {}, "money": {}, "diag": {}, "addr": {}, "pack": {}, "markdown": {}, "quick": {}, "stats": {}, "chart": {"day"},
+	"day": {}, "money": {}, "diag": {}, "addr": {}, "pack": {}, "markdown": {}, "quick": {}, "search": {}, "stats": {}, "chart": {"day"},
 	"book":      {"addr", "day", "diag", "markdown", "money", "pack"},
 	"retention": {"book", "day", "money", "stats"},
-	"view":      {"addr", "book", "chart", "day", "markdown", "money", "retention"},
+	"view":      {"addr", "book", "chart", "day", "markdown", "money", "pack", "retention", "search"},
 	"render":    {"addr", "chart", "day", "markdown", "money", "quick", "view"},
-	"site":      {"addr", "book", "day", "diag", "pack", "render", "retention", "view"},
+	"site":      {"addr", "book", "day", "diag", "pack", "render", "retention", "search", "view"},
 	"serve":     {"diag"},
 	"orders":    {"book", "day", "diag", "money"},
 	"scaffold":  {"addr", "book", "day", "diag"},

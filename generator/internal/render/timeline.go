@@ -115,7 +115,9 @@ func (p parts) appendTime(b []byte) []byte {
 }
 
 func (w *timelineWriter) entry(b []byte, e *view.Entry, date parts, i int) []byte {
-	b = append(b, `<li data-kind="`...)
+	b = append(b, `<li id="`...)
+	b = e.AppendAnchor(b)
+	b = append(b, `" data-kind="`...)
 	b = AppendText(b, e.Kind)
 	b = append(b, `" data-date="`...)
 	b = date.appendISO(b)

@@ -69,6 +69,7 @@ func (g *Digester) Digest(d *Document) (packed []byte, text Script) {
 	slices.Sort(g.pairs)
 	out.pairs = slices.Compact(g.pairs)
 	if len(d.Parts) > 0 {
+		g.squeeze.level = textLevel
 		text = g.squeeze.script(appendParts(nil, d.Parts))
 		out.text = string(text.sum[:])
 	}
@@ -125,7 +126,8 @@ func (g *Digester) text(s string, weight int32, bit uint32) {
 	})
 }
 
-// terms lists the words counted, sorted, and counts anew.
+// terms lists the words counted, in the order in which they first stand in the
+// document, and counts anew.
 func (g *Digester) terms() []term {
 	all := make([]term, len(g.used))
 	norm := saturation * (1 - lengthShare + lengthShare*float64(g.length)/usualLength)
@@ -136,7 +138,6 @@ func (g *Digester) terms() []term {
 		*c = count{}
 	}
 	g.used = g.used[:0]
-	slices.SortFunc(all, func(a, b term) int { return compare(a.word, b.word) })
 	return all
 }
 

@@ -33,6 +33,7 @@ type cache struct {
 	shelf   shelf
 	records map[string]*recordMemo // by client
 	made    map[string]madeMemo    // by path in the output folder, of the last build
+	digests map[string]digestMemo  // by address, of the last build
 
 	mu      sync.Mutex
 	pages   map[string]pageMemo // by path, of all builds so far
@@ -80,6 +81,7 @@ type cacheIndex struct {
 	Records []recordFile
 	Pages   []pageMemo
 	Made    []madeMemo
+	Digests []digestMemo
 }
 
 // recordFile is a recordMemo in the index.
@@ -99,7 +101,7 @@ const (
 // nothing. While another program has it, or where it cannot be kept, and with
 // no audience's name (keep is false), it is one that is not kept.
 func openCache(dir, audience, program string, keep bool) (*cache, error) {
-	c := &cache{program: program, records: map[string]*recordMemo{}, made: map[string]madeMemo{}, pages: map[string]pageMemo{}}
+	c := &cache{program: program, records: map[string]*recordMemo{}, made: map[string]madeMemo{}, pages: map[string]pageMemo{}, digests: map[string]digestMemo{}}
 	if keep {
 		c.dir = filepath.Join(dir, ".holdfast", cmp.Or(audience, "everyone"))
 		if c.openKept() == nil {
@@ -137,6 +139,9 @@ func (c *cache) openKept() (err error) {
 	for _, m := range index.Made {
 		c.made[m.Path] = m
 	}
+	for _, m := range index.Digests {
+		c.digests[m.Address] = m
+	}
 	return nil
 }
 
@@ -154,7 +159,7 @@ func (c *cache) readIndex() (index cacheIndex, ok bool) {
 
 // forget empties a cache that turned out to be broken.
 func (c *cache) forget() {
-	c.records, c.made, c.pages = map[string]*recordMemo{}, map[string]madeMemo{}, map[string]pageMemo{}
+	c.records, c.made, c.pages, c.digests = map[string]*recordMemo{}, map[string]madeMemo{}, map[string]pageMemo{}, map[string]digestMemo{}
 	c.shelf.end.Store(0)
 }
 
@@ -228,6 +233,27 @@ func (c *cache) note(key string, e entry) {
 	c.dirty = c.dirty || c.made[e.Path] != m
 }
 
+// digest is what search took of a document, if its key is the same.
+func (c *cache) digest(address, key string) (digestMemo, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m, ok := c.digests[address]
+	return m, ok && m.Key == key
+}
+
+// rememberDigests takes those of a build. Others are dropped.
+func (c *cache) rememberDigests(all []digestMemo) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := make(map[string]digestMemo, len(all))
+	for _, m := range all {
+		c.dirty = c.dirty || c.digests[m.Address] != m
+		now[m.Address] = m
+	}
+	c.dirty = c.dirty || len(now) != len(c.digests)
+	c.digests = now
+}
+
 // finish is the end of a build that was written: what it made is what is there.
 func (c *cache) finish() {
 	c.mu.Lock()
@@ -256,6 +282,9 @@ func (c *cache) write() error {
 	}
 	for _, path := range slices.Sorted(maps.Keys(c.pages)) {
 		index.Pages = append(index.Pages, c.pages[path])
+	}
+	for _, address := range slices.Sorted(maps.Keys(c.digests)) {
+		index.Digests = append(index.Digests, c.digests[address])
 	}
 	index.Made = slices.SortedFunc(maps.Values(c.made), func(a, b madeMemo) int { return strings.Compare(a.Path, b.Path) })
 	body := pack.Append(nil, &index)
@@ -288,6 +317,9 @@ func (c *cache) compact() error {
 	for _, m := range c.records {
 		live += int64(m.At.Size + m.Summary.Size)
 	}
+	for _, m := range c.digests {
+		live += int64(m.At.Size)
+	}
 	if c.shelf.end.Load() <= 2*live+room {
 		return nil
 	}
@@ -297,20 +329,29 @@ func (c *cache) compact() error {
 		return err
 	}
 	next := shelf{file: f}
-	var buf []byte
+	var places []*place
 	for _, m := range c.records {
-		for _, p := range []*place{&m.At, &m.Summary} {
-			if p.Size == 0 {
-				continue
-			}
-			if buf, err = c.shelf.get(*p, buf); err == nil {
-				*p, err = next.put(buf)
-			}
-			if err != nil {
-				f.Close()
-				return err
-			}
+		places = append(places, &m.At, &m.Summary)
+	}
+	digests := slices.Collect(maps.Values(c.digests))
+	for i := range digests {
+		places = append(places, &digests[i].At)
+	}
+	var buf []byte
+	for _, p := range places {
+		if p.Size == 0 {
+			continue
 		}
+		if buf, err = c.shelf.get(*p, buf); err == nil {
+			*p, err = next.put(buf)
+		}
+		if err != nil {
+			f.Close()
+			return err
+		}
+	}
+	for _, m := range digests {
+		c.digests[m.Address] = m
 	}
 	// Not every system renames a file that is open, or over one.
 	f.Close()

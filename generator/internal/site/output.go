@@ -15,6 +15,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/search"
 )
 
 // output is one build's writing of the output folder: whole or not at all.
@@ -23,7 +26,7 @@ import (
 // output folder. Nothing else is touched until all of it is there; then a
 // journal of what will be made is written, and the files are renamed into place
 // (a folder that is not there yet with all that is in it, at once) in an order in which every page that can be reached resolves: assets and new
-// pages, changed pages, "/", the manifest. What is no longer made is removed
+// pages, changed pages, "/", the manifests. What is no longer made is removed
 // last, by the old manifest. A build that was killed leaves its journal, by
 // which the next one knows its own files again.
 type output struct {
@@ -244,12 +247,17 @@ type counts struct {
 	written, deleted, unchanged int
 }
 
+// searchManifest names the scripts of the search index that belong together.
+var searchManifest = addr.File(search.Manifest)
+
 // rank is the order of renaming; see output.
 func (f *file) rank() int {
 	switch {
 	case strings.HasPrefix(f.Path, "assets/"):
 		return 0
 	case f.Path == manifestName:
+		return 5
+	case f.Path == searchManifest:
 		return 4
 	case f.Path == "index.html":
 		return 3

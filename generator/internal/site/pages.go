@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/render"
 	"holdfast/generator/internal/retention"
+	"holdfast/generator/internal/search"
 	"holdfast/generator/internal/view"
 )
 
@@ -38,7 +40,7 @@ func (p *plan) write(dir string, stats *Stats) error {
 		out.abandon()
 		return err
 	}
-	stats.MS.Render = since(mark)
+	stats.MS.Render = since(mark) - stats.MS.Search
 	mark = time.Now()
 	n, err := out.commit()
 	stats.Written, stats.Deleted, stats.Unchanged = n.written, n.deleted, n.unchanged
@@ -48,8 +50,9 @@ func (p *plan) write(dir string, stats *Stats) error {
 
 // buffers are what one worker renders into.
 type buffers struct {
-	page bytes.Buffer
-	rec  []byte
+	page     bytes.Buffer
+	rec      []byte
+	digester search.Digester
 }
 
 // page is one file that can be made by itself: its address, the key of all that
@@ -90,18 +93,22 @@ func (p *plan) render(out *output, stats *Stats) error {
 	if err := p.copies(out); err != nil {
 		return err
 	}
-	lists, rows := p.index.Pages(), p.world.Rows
+	lists, rows, docs := p.index.Pages(), p.world.Rows, p.index.Documents()
+	find := &finder{plan: p, out: out}
 	var pages, made atomic.Int64
 	var bufs sync.Pool
 	bufs.New = func() any { return new(buffers) }
-	err := parallel(len(lists)+len(rows), func(i int) error {
+	err := parallel(len(lists)+len(docs)+len(rows), func(i int) error {
 		b := bufs.Get().(*buffers)
 		defer bufs.Put(b)
-		if i >= len(lists) {
-			n, m, err := p.clientPages(out, b, rows[i-len(lists)])
+		if at := i - len(lists); at >= len(docs) {
+			n, m, err := p.clientPages(out, find, b, rows[at-len(docs)])
 			pages.Add(n)
 			made.Add(m)
 			return err
+		} else if at >= 0 {
+			d := &docs[at]
+			return find.add(b, d.Address, string(d.Sum[:]), func() (search.Document, error) { return d.Make(), nil })
 		}
 		drawn, err := p.put(out, &b.page, p.listPage(&lists[i]))
 		pages.Add(1)
@@ -112,6 +119,11 @@ func (p *plan) render(out *output, stats *Stats) error {
 		return err
 	}
 	stats.Pages, stats.Rendered = int(pages.Load()), int(made.Load())
+	mark := time.Now()
+	if err := find.write(&bufs); err != nil {
+		return err
+	}
+	stats.MS.Search = since(mark) + find.spent.Load()/int64(runtime.GOMAXPROCS(0))/1e6
 	files := p.index.Files(p.addresses(lists))
 	return parallel(len(files), func(i int) error {
 		b := bufs.Get().(*buffers)
@@ -184,10 +196,11 @@ func (p *plan) addresses(lists []view.Lazy) []string {
 // clientPages makes the pages of one client, or keeps them all: they have one
 // key, of the client's own record and of what others contribute. It reports how
 // many pages there are and how many were made.
-func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) (pages, made int64, err error) {
+func (p *plan) clientPages(out *output, find *finder, b *buffers, row *retention.Row) (pages, made int64, err error) {
 	ctx := view.NewClientContext(p.world, row)
 	set := &clientSet{plan: p, row: row, ctx: &ctx, bufs: b}
-	for _, pg := range set.pages(p.key(p.shown[row.ID].sum, pack.Hash(&ctx))) {
+	key := p.key(p.shown[row.ID].sum, pack.Hash(&ctx))
+	for _, pg := range set.pages(key) {
 		drawn, err := p.put(out, &b.page, pg)
 		if err != nil {
 			return pages, made, err
@@ -197,7 +210,7 @@ func (p *plan) clientPages(out *output, b *buffers, row *retention.Row) (pages, 
 			made += one(drawn)
 		}
 	}
-	return pages, made, nil
+	return pages, made, find.add(b, addr.Client(row.ID), key, set.document)
 }
 
 // clientSet makes the files of one client. The record is read back when the
@@ -248,4 +261,13 @@ func (s *clientSet) drawn(draw func() error) error {
 		s.record, s.client = rec, view.NewClient(rec, s.ctx)
 	}
 	return draw()
+}
+
+// document is what search knows of the client.
+func (s *clientSet) document() (d search.Document, err error) {
+	err = s.drawn(func() error {
+		d = view.NewClientDocument(s.record, &s.client)
+		return nil
+	})
+	return d, err
 }

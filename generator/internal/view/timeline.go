@@ -28,6 +28,18 @@ type Entry struct {
 	Facts   string // figures beside the words: "worth £50,000, confirmed by Jane Roe"
 	Details string // markdown
 	Source  Source
+	Nth     int16 // of its kind on that day, from 1 for the first typed
+}
+
+// AppendAnchor appends the id of the entry on its page: "e-2026-02-11-call",
+// and "-2" for the second of the kind that day.
+func (e *Entry) AppendAnchor(b []byte) []byte {
+	b = append(append(append(b, "e-"...), e.Date.String()...), '-')
+	b = append(b, e.Kind...)
+	if e.Nth > 1 {
+		b = strconv.AppendInt(append(b, '-'), int64(e.Nth), 10)
+	}
+	return b
 }
 
 // manyOrders is how many orders a record may have before they are joined by month.
@@ -84,6 +96,16 @@ func sortEntries(entries []Entry) []Entry {
 	sorted := make([]Entry, len(entries))
 	for i, k := range keys {
 		sorted[i] = entries[k.made]
+	}
+	for i := len(sorted) - 1; i >= 0; i-- {
+		e := &sorted[i]
+		e.Nth = 1
+		for k := i + 1; k < len(sorted) && sorted[k].Date == e.Date; k++ {
+			if sorted[k].Kind == e.Kind {
+				e.Nth = sorted[k].Nth + 1
+				break
+			}
+		}
 	}
 	return sorted
 }
