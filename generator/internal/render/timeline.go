@@ -116,7 +116,7 @@ func (p parts) appendTime(b []byte) []byte {
 
 func (w *timelineWriter) entry(b []byte, e *view.Entry, date parts, i int) []byte {
 	b = append(b, `<li id="`...)
-	b = e.AppendAnchor(b)
+	b = AppendText(b, e.Anchor())
 	b = append(b, `" data-kind="`...)
 	b = AppendText(b, e.Kind)
 	b = append(b, `" data-date="`...)

@@ -22,8 +22,10 @@ func NewClientDocument(rec *book.Record, c *Client) search.Document {
 		Kind: "client", Title: c.Name, Address: c.Href, ID: c.ID, Aliases: c.Aliases,
 		Sub: joinFacts(joinFacts(capital(words(c.Status)), words(c.Tier)), c.Owner.Text),
 		Facets: []search.Facet{
-			{Name: "kind", Value: "client", Label: "Clients"}, {Name: "status", Value: c.Status, Label: capital(words(c.Status))},
-			{Name: "tier", Value: c.Tier, Label: capital(words(c.Tier))}, {Name: "owner", Value: rec.Owner, Label: c.Owner.Text},
+			{Name: "kind", Value: "client", Label: "Clients"},
+			{Name: "status", Value: c.Status, Label: capital(words(c.Status))},
+			{Name: "tier", Value: c.Tier, Label: capital(words(c.Tier))},
+			{Name: "owner", Value: rec.Owner, Label: c.Owner.Text},
 		},
 	}
 	d.Tags = append(slices.Clone(c.Tags), c.Industry, c.Region, c.Group)
@@ -74,7 +76,7 @@ func saidBefore(later []Entry, e *Entry) bool {
 // Figures and days beside it are left out: they are looked up on the page, not
 // searched for.
 func entryPart(e *Entry, names Names) search.Part {
-	p := search.Part{Kind: e.Kind, Href: "#" + string(e.AppendAnchor(nil)), Text: e.Summary}
+	p := search.Part{Kind: e.Kind, Href: "#" + e.Anchor(), Text: e.Summary}
 	switch e.Kind {
 	case "complaint", "commitment", "step", "snooze":
 		p.Text = sentence(e.Summary, e.Facts)

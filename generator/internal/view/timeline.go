@@ -31,15 +31,14 @@ type Entry struct {
 	Nth     int16 // of its kind on that day, from 1 for the first typed
 }
 
-// AppendAnchor appends the id of the entry on its page: "e-2026-02-11-call",
-// and "-2" for the second of the kind that day.
-func (e *Entry) AppendAnchor(b []byte) []byte {
-	b = append(append(append(b, "e-"...), e.Date.String()...), '-')
-	b = append(b, e.Kind...)
+// Anchor is the id of the entry on its page: "e-2026-02-11-call", and "-2" for
+// the second of the kind that day.
+func (e *Entry) Anchor() string {
+	a := "e-" + e.Date.String() + "-" + e.Kind
 	if e.Nth > 1 {
-		b = strconv.AppendInt(append(b, '-'), int64(e.Nth), 10)
+		a += "-" + strconv.Itoa(int(e.Nth))
 	}
-	return b
+	return a
 }
 
 // manyOrders is how many orders a record may have before they are joined by month.
