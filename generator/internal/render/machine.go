@@ -22,6 +22,8 @@ func File(v any) ([]byte, error) {
 		return ClientsJSON(v)
 	case view.ClientsCSV:
 		return ClientsCSV(v)
+	case view.DataFile:
+		return DataFile(v), nil
 	case view.ClientData:
 		return compact(v)
 	case view.Sitemap:

@@ -162,24 +162,32 @@ func (o *output) keep(e entry) bool {
 func (o *output) put(name string, body []byte) (entry, error) {
 	sum := sha256.Sum256(body)
 	f := file{entry: entry{Path: name, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(body))}}
-	if err := o.realFolders(name); err != nil {
-		return f.entry, err
+	err := o.compare(&f)
+	if err == nil && !f.keep {
+		err = o.stage(name, body)
 	}
-	st, err := os.Lstat(o.target(name))
-	switch {
-	case err == nil && !o.ours[name]:
-		return f.entry, fmt.Errorf("%s is in the way: Holdfast did not make it; move it, or build to another folder", filepath.ToSlash(o.target(name)))
-	case err == nil && o.old[name] == f.entry && st.Mode().IsRegular() && st.Size() == f.Size:
-		f.keep = true
-		return f.entry, o.take(f)
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return f.entry, err
-	}
-	f.isNew = err != nil
-	if err := o.stage(name, body); err != nil {
+	if err != nil {
 		return f.entry, err
 	}
 	return f.entry, o.take(f)
+}
+
+// compare holds a finished file against what the output folder has: whether it
+// is there already, whether it is new, and whether it may be there at all.
+func (o *output) compare(f *file) error {
+	if err := o.realFolders(f.Path); err != nil {
+		return err
+	}
+	st, err := os.Lstat(o.target(f.Path))
+	switch {
+	case err == nil && !o.ours[f.Path]:
+		return fmt.Errorf("%s is in the way: Holdfast did not make it; move it, or build to another folder", filepath.ToSlash(o.target(f.Path)))
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	f.isNew = err != nil
+	f.keep = err == nil && o.old[f.Path] == f.entry && st.Mode().IsRegular() && st.Size() == f.Size
+	return nil
 }
 
 // realFolders complains where something other than a folder, such as a link to
@@ -206,18 +214,27 @@ func (o *output) realFolders(name string) error {
 
 // stage writes a file into the staging tree.
 func (o *output) stage(name string, body []byte) error {
-	temp := o.temp(name)
+	temp, err := o.room(name)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(temp, body, 0o666)
+}
+
+// room is where a file is staged, its folder made.
+func (o *output) room(name string) (temp string, err error) {
+	temp = o.temp(name)
 	if dir := filepath.Dir(temp); !o.made(dir) {
 		err := os.Mkdir(dir, 0o777)
 		if errors.Is(err, fs.ErrNotExist) {
 			err = os.MkdirAll(dir, 0o777)
 		}
 		if err != nil && !errors.Is(err, fs.ErrExist) {
-			return err
+			return temp, err
 		}
 		o.staged.Store(dir, true)
 	}
-	return os.WriteFile(temp, body, 0o666)
+	return temp, nil
 }
 
 func (o *output) made(dir string) bool {

@@ -69,13 +69,18 @@ func (p *plan) kept(out *output, pg page) bool {
 	return ok && out.keep(e)
 }
 
+// keep takes the page as the last build made it.
+func (p *plan) keep(out *output, pg page) error {
+	e, _ := p.cache.lastMade(addr.File(pg.address), pg.key)
+	p.cache.note(pg.key, e)
+	return out.take(file{entry: e, keep: true})
+}
+
 // put makes the page, or keeps it, and reports whether it was made.
 func (p *plan) put(out *output, buf *bytes.Buffer, pg page) (made bool, err error) {
 	name := addr.File(pg.address)
 	if p.kept(out, pg) {
-		e, _ := p.cache.lastMade(name, pg.key)
-		p.cache.note(pg.key, e)
-		return false, out.take(file{entry: e, keep: true})
+		return false, p.keep(out, pg)
 	}
 	buf.Reset()
 	if err := pg.draw(buf); err != nil {
@@ -124,6 +129,9 @@ func (p *plan) render(out *output, stats *Stats) error {
 		return err
 	}
 	stats.MS.Search = since(mark) + find.spent.Load()/int64(runtime.GOMAXPROCS(0))/1e6
+	if err := p.recordTables(out); err != nil {
+		return err
+	}
 	files := p.index.Files(p.addresses(lists))
 	return parallel(len(files), func(i int) error {
 		b := bufs.Get().(*buffers)

@@ -91,8 +91,8 @@ func (ix *Index) markdownPages(p *book.Page) []Lazy {
 	return pages
 }
 
-// Files lists what is read by machines: calendars, the client list as data, and
-// what hosts want. pages are the addresses of all pages that search engines may
+// Files lists what is read by machines: calendars, the tables of the catalogue
+// that are across clients, and what hosts want. pages are the addresses of all pages that search engines may
 // see.
 func (ix *Index) Files(pages []string) []LazyFile {
 	files := []LazyFile{
@@ -103,6 +103,7 @@ func (ix *Index) Files(pages []string) []LazyFile {
 		{addr.Headers, func() any { return NewHeaders(ix) }},
 		{addr.Redirects, func() any { return NewRedirects(ix) }},
 	}
+	files = append(files, ix.dataFiles()...)
 	for i := range ix.Reference.Team {
 		p := &ix.Reference.Team[i]
 		files = append(files, LazyFile{addr.PersonCalendar(p.ID), func() any { return NewPersonCalendar(ix, p) }})

@@ -1,0 +1,103 @@
+package view
+
+import (
+	"slices"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/retention"
+)
+
+// Cell and Column are those of the catalogue: what render makes files of without
+// knowing how it came about.
+type (
+	Cell   = retention.Cell
+	Column = retention.Column
+)
+
+// The types of columns that files tell apart.
+const (
+	TextColumn   = retention.Text
+	WholeColumn  = retention.Whole
+	NumberColumn = retention.Number
+	TruthColumn  = retention.Truth
+)
+
+// DataHead is one table of the catalogue without its rows.
+type DataHead struct {
+	Name    string
+	Columns []Column
+	Money   money.Currency
+	JSON    bool // an array of objects; else CSV
+}
+
+// DataFile is a table as a file under /data/.
+type DataFile struct {
+	DataHead
+	Rows [][]Cell
+}
+
+// Address is where the file lies.
+func (h *DataHead) Address() string {
+	if h.JSON {
+		return addr.Data(h.Name + ".json")
+	}
+	return addr.Data(h.Name + ".csv")
+}
+
+// RawTable is a table that is made of records, one at a time, and too long to be
+// a value; RecordTables lists them where the whole of it is exported.
+type RawTable struct {
+	Head  DataHead
+	Table retention.Table
+}
+
+// RecordTables are the files whose rows come from records, one at a time.
+func RecordTables(w *retention.World) []RawTable {
+	if w.Config.Export != "full" {
+		return nil
+	}
+	var all []RawTable
+	for _, t := range retention.Catalogue() {
+		if t.OfRecord != nil {
+			for _, json := range []bool{false, true} {
+				all = append(all, RawTable{dataHead(w, &t, json), t})
+			}
+		}
+	}
+	return all
+}
+
+// dataFiles are the files whose rows come from what is across clients: every
+// measure, and under export: full the raw tables too. The list of clients has a
+// shape of its own, see ClientRow.
+func (ix *Index) dataFiles() []LazyFile {
+	var files []LazyFile
+	raw := ix.Config.Export == "full"
+	measures := retention.Measures()
+	for _, t := range retention.Catalogue() {
+		measure := slices.ContainsFunc(measures, func(m retention.Measure) bool { return m.Name == t.Name })
+		if t.Rows == nil || t.Name == "clients" || !measure && !raw {
+			continue
+		}
+		for _, json := range []bool{false, true} {
+			head := dataHead(ix.World, &t, json)
+			files = append(files, LazyFile{head.Address(), func() any { return NewDataFile(ix.World, t, head) }})
+		}
+	}
+	return files
+}
+
+func dataHead(w *retention.World, t *retention.Table, json bool) DataHead {
+	return DataHead{Name: t.Name, Columns: t.Columns, Money: w.Config.Money, JSON: json}
+}
+
+// NewDataFile gathers the rows of a table across clients.
+func NewDataFile(w *retention.World, t retention.Table, head DataHead) DataFile {
+	v := DataFile{DataHead: head}
+	t.Rows(w, func(cells []Cell) bool {
+		v.Rows = append(v.Rows, slices.Clone(cells))
+		return true
+	})
+	return v
+}
