@@ -57,7 +57,9 @@ func said(p *book.Page) []string {
 	return append(out, paragraphs(p)...)
 }
 
-func paragraphs(p *book.Page) []string { return strings.Split(markdown.Parse(p.Body).PlainText(), "\n") }
+func paragraphs(p *book.Page) []string {
+	return strings.Split(markdown.Parse(p.Body).PlainText(), "\n")
+}
 
 var aWord = regexp.MustCompile(`[\p{L}\p{N}]+(?:'\p{L}+)*`)
 
