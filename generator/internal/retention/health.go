@@ -1,8 +1,26 @@
 package retention
 
+import (
+	"cmp"
+
+	"holdfast/generator/internal/day"
+)
+
 // Health is how well things stand between us and a client, worked out from the
 // records. Band and reason come before the number: a score nobody can explain
 // is ignored.
+//
+// Each part starts at 100 and loses Points for every sign of it that shows and
+// is not set aside. A part without data drops out. The score is the average of
+// the rest by their weights, rounded half up. Too little history (thin-history)
+// has no score, and no band but unknown.
+//
+// The band is the score's, but never green while a sign asks to act, and red
+// while signs of two parts do; red once they gave notice; and no better than
+// config's overrides say while their sign shows. What is about us or the book
+// (concentration, step-overdue, thin-history) lowers nothing; nor does view-red,
+// since the owner's view stands beside, nor seen-before, whose signs have
+// lowered it already.
 type Health struct {
 	Known  bool   // false: too little is on record, and Score says nothing
 	Score  int    // 0 to 100
@@ -35,3 +53,295 @@ const (
 	TrendMonths   = 12
 	HistoryMonths = 24
 )
+
+// The parts of health.
+const (
+	purchases = iota
+	contact
+	mood
+	delivery
+	relationships
+	partCount
+)
+
+// PartNames are the parts of health, in config's order.
+var PartNames = [partCount]string{"purchases", "contact", "mood", "delivery", "relationships"}
+
+var partWeights = [partCount]int{30, 25, 15, 15, 15}
+
+// partSet are parts: bit i stands for the i-th.
+type partSet uint8
+
+func (s partSet) has(part int) bool { return s&(1<<part) != 0 }
+
+// partOf is the part that each sign lowers, or -1.
+var partOf = func() (of [signCount]int) {
+	for i := range signs {
+		of[i] = -1
+		for p, name := range PartNames {
+			if signs[i].Part == name {
+				of[i] = p
+			}
+		}
+	}
+	return of
+}()
+
+// Points are what a sign of this severity takes from its part: a watch a fifth,
+// a warning nearly half, and what asks to act leaves a fifth.
+func (s Severity) Points() int { return [...]int{0, 20, 45, 80}[s] }
+
+// A part has data from so much of it on.
+const (
+	knownMonths   = 6 // closed months since the first that was billed
+	knownOrders   = 6 // days with orders
+	knownContacts = 6
+	knownMoods    = 3 // within a year
+)
+
+// knownParts are the parts that there is data for.
+func (f *file) knownParts(at *look) (s partSet) {
+	if len(f.billed.through(at.closed)) >= knownMonths || daysUpTo(f.orderDays, at.on) >= knownOrders {
+		s |= 1 << purchases
+	}
+	contacts := upTo(f.touches, at.on)
+	if contacts >= knownContacts {
+		s |= 1<<contact | 1<<delivery
+	}
+	if f.moodKnown(at.on) {
+		s |= 1 << mood
+	}
+	for i := range f.promises {
+		if f.promises[i].of.Known() <= at.on {
+			s |= 1 << delivery
+		}
+	}
+	if upTo(f.complaints, at.on) > 0 {
+		s |= 1 << delivery
+	}
+	if f.anybody(at.on) {
+		s |= 1 << relationships
+	}
+	return s
+}
+
+func (f *file) moodKnown(on day.Day) bool {
+	n := upTo(f.moods, on)
+	if n >= knownMoods && f.moods[n-knownMoods].on > on-365 {
+		return true
+	}
+	scores := 0
+	for _, i := range f.scores {
+		if d := f.rec.Scores[i].Date; d <= on && d > on-365 {
+			scores++
+		}
+	}
+	return scores >= knownMoods
+}
+
+// anybody reports whether a contact or a contract of theirs was known.
+func (f *file) anybody(on day.Day) bool {
+	for i := range f.rec.Contacts {
+		if f.rec.Contacts[i].From <= on {
+			return true
+		}
+	}
+	for i := range f.rec.Contracts {
+		if f.rec.Contracts[i].Known() <= on {
+			return true
+		}
+	}
+	return false
+}
+
+// thin reports whether too little is on record to measure the client by.
+func (s partSet) thin() bool { return !s.has(purchases) && !s.has(contact) }
+
+// measured is one working out of health: what each part lost and what it is worth.
+type measured struct {
+	known  partSet
+	scores [partCount]int
+	acts   partSet // parts of which a sign asks to act
+}
+
+// lower takes what a sign costs from its part.
+func (m *measured) lower(sign int, s Severity) {
+	p := partOf[sign]
+	if p < 0 {
+		return
+	}
+	m.known |= 1 << p
+	m.scores[p] = max(0, m.scores[p]-s.Points())
+	if s == Act {
+		m.acts |= 1 << p
+	}
+}
+
+// score is the average by weight; ok is false where no part with a weight is known.
+func (m *measured) score(weights [partCount]int) (score int, ok bool) {
+	sum, of := 0, 0
+	for p := range partCount {
+		if m.known.has(p) {
+			sum += m.scores[p] * weights[p]
+			of += weights[p]
+		}
+	}
+	if of == 0 {
+		return 0, false
+	}
+	return (2*sum + of) / (2 * of), true
+}
+
+func (f *file) measure(at *look) measured {
+	m := measured{known: at.known}
+	for p := range m.scores {
+		m.scores[p] = 100
+	}
+	for i, s := range at.shown {
+		if s != 0 {
+			if _, aside := f.snoozed(i, at.on); !aside {
+				m.lower(i, s)
+			}
+		}
+	}
+	return m
+}
+
+// trend is the score at a look, or -1.
+func (f *file) trend(at *look) int8 {
+	if !at.client() || at.known.thin() {
+		return -1
+	}
+	m := f.measure(at)
+	score, ok := m.score(f.rules.weights)
+	if !ok {
+		return -1
+	}
+	return int8(score)
+}
+
+func (f *file) health(at *look, findings []Finding) Health {
+	h := Health{Band: Unknown}
+	m := f.measure(at)
+	for p, name := range PartNames {
+		h.Parts = append(h.Parts, Part{name, m.known.has(p), m.scores[p], f.rules.weights[p]})
+	}
+	if !at.client() {
+		h.Reason = "No client now, so nothing is measured."
+		return h
+	}
+	score, ok := m.score(f.rules.weights)
+	if h.Known = ok && !at.known.thin(); !h.Known {
+		h.Reason = f.thinReason(at)
+		h.Sign = signs[thinHistory].Code
+		return h
+	}
+	h.Score, h.Band = score, f.rules.band(score)
+	f.hold(&h, at, &m)
+	f.explain(&h, findings)
+	return h
+}
+
+func (r *Rules) band(score int) string {
+	switch {
+	case score < r.red:
+		return Red
+	case score < r.amber:
+		return Amber
+	default:
+		return Green
+	}
+}
+
+// hold keeps the band from being better than the rules allow.
+func (f *file) hold(h *Health, at *look, m *measured) {
+	force := func(band, by string) {
+		if worse(h.Band, band) != h.Band {
+			h.Band, h.Forced = band, by
+		}
+	}
+	if at.status == "notice" {
+		force(Red, "notice")
+	}
+	for i, s := range at.shown {
+		if s == 0 {
+			continue
+		}
+		if _, aside := f.snoozed(i, at.on); aside {
+			continue
+		}
+		force(f.rules.force[i], signs[i].Code)
+		if s == Act && partOf[i] >= 0 {
+			if force(Amber, signs[i].Code); m.acts&(m.acts-1) != 0 {
+				force(Red, signs[i].Code)
+			}
+		}
+	}
+}
+
+var bandRank = map[string]int{"": 0, Green: 0, Amber: 1, Red: 2}
+
+// worse is the worse of two bands.
+func worse(a, b string) string {
+	if bandRank[b] > bandRank[a] {
+		return b
+	}
+	return a
+}
+
+// explain names the main reason: what forced the band, or else the sign that
+// cost the most.
+func (f *file) explain(h *Health, findings []Finding) {
+	if h.Forced == "notice" {
+		h.Reason = f.noticeReason()
+		return
+	}
+	var main *Finding
+	most := -1
+	for i := range findings {
+		fd := &findings[i]
+		p := partOf[signIndex(fd.Sign)]
+		cost := 0
+		if p >= 0 {
+			cost = fd.Severity.Points() * f.rules.weights[p]
+		}
+		if fd.Sign == h.Forced {
+			cost = 1 << 30
+		}
+		if !fd.Aside() && cost > most && (cost > 0 || main == nil) && fd.Sign != signs[thinHistory].Code {
+			main, most = fd, cost
+		}
+	}
+	if main == nil {
+		h.Reason = "Nothing in the records asks for attention."
+		return
+	}
+	h.Reason, h.Sign = main.Evidence, main.Sign
+}
+
+func (f *file) noticeReason() string {
+	for i := len(f.rec.Cases) - 1; i >= 0; i-- {
+		if c := &f.rec.Cases[i]; c.Open() && c.Notice != 0 {
+			s := "They gave notice on " + dayText(c.Notice, f.asOf)
+			if c.Ended != 0 {
+				s += " and leave on " + dayText(c.Ended, f.asOf)
+			}
+			return s + "."
+		}
+	}
+	return "They gave notice."
+}
+
+// Share is a part's weight in the score, in per cent of the known parts.
+func (h *Health) Share(part int) float64 {
+	of := 0
+	for _, p := range h.Parts {
+		if p.Known {
+			of += p.Weight
+		}
+	}
+	if of == 0 || !h.Parts[part].Known {
+		return 0
+	}
+	return 100 * float64(h.Parts[part].Weight) / cmp.Or(float64(of), 1)
+}

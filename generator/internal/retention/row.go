@@ -48,6 +48,8 @@ type Row struct {
 	Ending    []Renewal // every contract yet to end, by its end
 	Findings  []Finding // the signs it shows, worst first
 	Health    Health
+	Sole      Sole      // the one of ours whom all recent conversations ran through
+	Tallies   []Tally   // how often signs were right here
 	SignRuns  []SignSet // the signs it showed at each of the last 24 month-ends before the day, oldest first
 	Cases     []CaseRow
 	Plays     []PlayRow // plays outside any case, and of cases

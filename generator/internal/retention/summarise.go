@@ -49,7 +49,7 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 	}
 	r.praise(rec)
 	r.Written = lastWritten(rec)
-	r.Health = Health{Band: Unknown}
+	r.analyse(newFile(rec, rules, asOf, billed))
 	r.AtRisk = r.atRisk() // which heeds a red band
 	return r
 }
