@@ -7,7 +7,6 @@ import (
 	"testing/fstest"
 
 	"holdfast/generator/internal/book"
-	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/diag"
 )
 
@@ -39,7 +38,7 @@ func (w written) world(t testing.TB, asOf, audience string) (*World, map[string]
 		}
 		if ok && lens.See(rec) {
 			recs[rec.ID] = rec
-			rows = append(rows, summary(&b.Config, rec, today))
+			rows = append(rows, Summarise(rec, NewRules(&b.Config).For(audience), today))
 		}
 	}
 	b.Check()
@@ -47,11 +46,6 @@ func (w written) world(t testing.TB, asOf, audience string) (*World, map[string]
 		t.Fatalf("the site has problems: %+v", found)
 	}
 	return Across(&b.Config, today, audience, lens.Reference(&b.Reference), lens.Pages(b.Pages), rows), recs
-}
-
-// summary is the row of a record.
-func summary(cfg *book.Config, rec *book.Record, asOf day.Day) *Row {
-	return Summarise(rec, NewRules(cfg), asOf)
 }
 
 func (w written) files() fstest.MapFS {

@@ -185,7 +185,7 @@ func (f *file) addOrders() {
 }
 
 func (f *file) addBilled(billed []book.MonthMoney) {
-	if len(billed) == 0 {
+	if len(billed) == 0 || f.rules.blind {
 		return
 	}
 	first, last := billed[0].Month, max(billed[len(billed)-1].Month, f.rules.Closed(f.asOf))

@@ -199,7 +199,7 @@ func (f *file) measure(at *look) measured {
 	}
 	for i, s := range at.shown {
 		if s != 0 {
-			if _, aside := f.snoozed(i, at.on); !aside {
+			if !f.aside(i, at.on) {
 				m.lower(i, s)
 			}
 		}
@@ -232,13 +232,15 @@ func (f *file) health(at *look, findings []Finding) Health {
 	}
 	score, ok := m.score(f.rules.weights)
 	if h.Known = ok && !at.known.thin(); !h.Known {
-		h.Reason = f.thinReason(at)
-		h.Sign = signs[thinHistory].Code
-		return h
+		h.Reason, h.Sign = f.thinReason(at), signs[thinHistory].Code
+		f.override(&h, at)
+	} else {
+		h.Score, h.Band = score, f.rules.band(score)
+		f.hold(&h, at, &m)
 	}
-	h.Score, h.Band = score, f.rules.band(score)
-	f.hold(&h, at, &m)
-	f.explain(&h, findings)
+	if h.Band != Unknown {
+		f.explain(&h, findings)
+	}
 	return h
 }
 
@@ -253,33 +255,40 @@ func (r *Rules) band(score int) string {
 	}
 }
 
+// force makes the band no better than one.
+func (h *Health) force(band, by string) {
+	if worse(h.Band, band) != h.Band {
+		h.Band, h.Forced = band, by
+	}
+}
+
 // hold keeps the band from being better than the rules allow.
 func (f *file) hold(h *Health, at *look, m *measured) {
-	force := func(band, by string) {
-		if worse(h.Band, band) != h.Band {
-			h.Band, h.Forced = band, by
-		}
-	}
 	if at.status == "notice" {
-		force(Red, "notice")
+		h.force(Red, "notice")
 	}
+	f.override(h, at)
 	for i, s := range at.shown {
-		if s == 0 {
+		if s != Act || partOf[i] < 0 || f.aside(i, at.on) {
 			continue
 		}
-		if _, aside := f.snoozed(i, at.on); aside {
-			continue
-		}
-		force(f.rules.force[i], signs[i].Code)
-		if s == Act && partOf[i] >= 0 {
-			if force(Amber, signs[i].Code); m.acts&(m.acts-1) != 0 {
-				force(Red, signs[i].Code)
-			}
+		if h.force(Amber, signs[i].Code); m.acts&(m.acts-1) != 0 {
+			h.force(Red, signs[i].Code)
 		}
 	}
 }
 
-var bandRank = map[string]int{"": 0, Green: 0, Amber: 1, Red: 2}
+// override heeds config's own overrides, which count even where too little is
+// known for a score.
+func (f *file) override(h *Health, at *look) {
+	for i, s := range at.shown {
+		if s != 0 && f.rules.force[i] != "" && !f.aside(i, at.on) {
+			h.force(f.rules.force[i], signs[i].Code)
+		}
+	}
+}
+
+var bandRank = map[string]int{"": 0, Unknown: 0, Green: 0, Amber: 1, Red: 2}
 
 // worse is the worse of two bands.
 func worse(a, b string) string {

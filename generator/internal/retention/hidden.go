@@ -1,11 +1,17 @@
 package retention
 
-import "strings"
+import (
+	"strings"
+
+	"holdfast/generator/internal/book"
+)
 
 // hides reports whether a field of the records, or any part of it, is kept from
 // these readers.
-func (w *World) hides(field string) bool {
-	a, ok := w.Config.Audience(w.Audience)
+func (w *World) hides(field string) bool { return hides(w.Config, w.Audience, field) }
+
+func hides(cfg *book.Config, audience, field string) bool {
+	a, ok := cfg.Audience(audience)
 	if !ok {
 		return false
 	}

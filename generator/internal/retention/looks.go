@@ -1,6 +1,7 @@
 package retention
 
 import (
+	"cmp"
 	"slices"
 
 	"holdfast/generator/internal/day"
@@ -76,6 +77,11 @@ func (f *file) snoozed(sign int, on day.Day) (s Snoozing, ok bool) {
 	return s, ok
 }
 
+func (f *file) aside(sign int, on day.Day) bool {
+	_, ok := f.snoozed(sign, on)
+	return ok
+}
+
 // analyse fills in what signs and health say of the client.
 func (r *Row) analyse(f *file) {
 	ends := append(MonthEnds(f.asOf, HistoryMonths), f.asOf)
@@ -96,7 +102,7 @@ func (r *Row) analyse(f *file) {
 		r.Health.Trend[i] = f.trend(&looks[HistoryMonths-TrendMonths+i])
 	}
 	r.sortFindings()
-	r.Sole = f.sole(now)
+	r.Sole, r.Effort, r.Asides = f.sole(now), f.effort(now.closed), asides(f.rec, f.asOf)
 	for i := range r.Cases {
 		f.before(&r.Cases[i])
 	}
@@ -131,7 +137,7 @@ func (r *Row) sortFindings() {
 			}
 			return 1
 		}
-		return int(b.Severity) - int(a.Severity)
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(signIndex(a.Sign), signIndex(b.Sign)))
 	})
 }
 

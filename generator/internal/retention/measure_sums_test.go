@@ -36,8 +36,8 @@ func TestFiveSums(t *testing.T) {
 	}
 
 	s := w.RevenueAtRisk()
-	want := AtRiskSums{Notice: RiskSum{1, 2_500_70}, Save: RiskSum{1, 500_00}}
-	if s != want || s.Total() != (RiskSum{2, 3_000_70}) {
+	want := AtRiskSums{Notice: RiskSum{1, 2_500_70}, Save: RiskSum{1, 500_00}, Red: RiskSum{2, 4_800_75}}
+	if s != want || s.Total() != (RiskSum{4, 7_801_45}) {
 		t.Errorf("at risk is %+v, in all %+v", s, s.Total())
 	}
 	for _, r := range w.Rows {
@@ -73,7 +73,7 @@ func TestSumsOfAnAudience(t *testing.T) {
 			if s := w.RevenueAtRisk(); !s.Hidden || s.Notice.Clients != 1 {
 				t.Errorf("at risk is %+v", s)
 			}
-			if got := dump(w, recs, "revenue_at_risk", "client", "revenue"); got != "ivy|-\njuniper|-\n" {
+			if got := dump(w, recs, "revenue_at_risk", "client", "revenue"); got != "ivy|-\njuniper|-\ncedar|-\n" {
 				t.Errorf("at risk:\n%s", got)
 			}
 			if c := newest(w.LogoChurn()); c.Silent != 0 || c.Lost != 1 {
@@ -193,8 +193,8 @@ func TestStayDays(t *testing.T) {
 
 func TestLoad(t *testing.T) {
 	w, recs := ten.world(t, "2026-02-16", "")
-	want := `ana|Ana Ito|3|22201.55|0.00|0|0|11.17
-ben|Ben Roe|5|10901.90|3000.70|0|0|0
+	want := `ana|Ana Ito|3|22201.55|4200.75|0|0|11.17
+ben|Ben Roe|5|10901.90|3600.70|0|0|0
 `
 	if got := dump(w, recs, "load"); got != want {
 		t.Errorf("load:\n%swant:\n%s", got, want)

@@ -49,6 +49,8 @@ type Row struct {
 	Findings  []Finding // the signs it shows, worst first
 	Health    Health
 	Sole      Sole      // the one of ours whom all recent conversations ran through
+	Effort    Effort    // our time for them, of the last closed months
+	Asides    []Aside   // signs across clients that are set aside
 	Tallies   []Tally   // how often signs were right here
 	SignRuns  []SignSet // the signs it showed at each of the last 24 month-ends before the day, oldest first
 	Cases     []CaseRow

@@ -23,6 +23,7 @@ type Rules struct {
 	red     int // a score below is red
 	amber   int // a score below is amber
 	force   [signCount]string
+	blind   bool // billing is kept from the readers, in whole or in part
 }
 
 // NewRules reads the config's signs, weights, bands, overrides and limits.
@@ -54,6 +55,14 @@ func NewRules(cfg *book.Config) *Rules {
 		}
 	}
 	return r
+}
+
+// For are the rules for an audience: what it sees only a part of must not look
+// like a fall.
+func (r *Rules) For(audience string) *Rules {
+	own := *r
+	own.blind = hides(r.Config, audience, "revenue") || hides(r.Config, audience, "orders")
+	return &own
 }
 
 // threshold reads a figure as config types it: a number, per cent, a time in

@@ -16,6 +16,7 @@ import (
 // is graded by the days since: watch 0, warn 14, act 45.
 var signChangeAtTop = Sign{
 	Code: "change-at-top", Group: "People", Title: "New people decide", Part: "relationships",
+	Noun:    "a change at the top",
 	Means:   "The owner, the chief or the shape of the organisation changed, and nobody of ours has met the new people.",
 	RestsOn: "Events of the kind change without a day of being resolved, decision makers who are new, and what conversations followed.",
 	Gauge:   "days since the change", Watch: 0, Warn: 14, Act: 45,

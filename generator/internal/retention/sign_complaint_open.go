@@ -13,6 +13,7 @@ import (
 // act 3.
 var signComplaintOpen = Sign{
 	Code: "complaint-open", Group: "Delivery", Title: "A complaint is still open", Part: "delivery",
+	Noun:    "an open complaint",
 	Means:   "They told us what is wrong and still wait for an answer. A complaint is a client who has not left yet.",
 	RestsOn: "Complaints without a day of being resolved, against the limit on how long one may stay open.",
 	Gauge:   "times the limit", Watch: 1, Warn: 2, Act: 3,

@@ -14,6 +14,7 @@ import (
 // the year.
 var signComplaintsRising = Sign{
 	Code: "complaints-rising", Group: "Delivery", Title: "Complaints come more often", Soft: true, Part: "delivery",
+	Noun:    "more complaints",
 	Means:   "There are more complaints than this client used to have, and more than chance would give.",
 	RestsOn: "Complaints of the last ninety days against the year before, by an exact test of the two rates.",
 	Gauge:   "chance of so many at the old rate, per cent", Falling: true, Watch: 5, Warn: 1, Act: 0.1,

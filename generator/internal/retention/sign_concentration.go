@@ -22,7 +22,7 @@ var signConcentration = Sign{
 
 func (w *World) findConcentration(rules *Rules) {
 	limit := rules.Config.Limits.ClientShare.V
-	if rules.off[concentration] || w.billed <= 0 || limit == 0 {
+	if rules.off[concentration] || rules.blind || w.billed <= 0 || limit == 0 {
 		return
 	}
 	for _, r := range w.Rows {

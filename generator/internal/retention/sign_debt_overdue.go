@@ -14,6 +14,7 @@ import (
 // at once.
 var signDebtOverdue = Sign{
 	Code: "debt-overdue", Group: "Delivery", Title: "They owe us money past due", Part: "purchases",
+	Noun:    "an overdue debt",
 	Means:   "Invoices are unpaid past their day. It may be a sign of hard times, of a dispute, or of someone on the way out.",
 	RestsOn: "The amount overdue at the latest month-end, and the months before it.",
 	Gauge:   "months in a row", Watch: 1, Warn: 2, Act: 4,

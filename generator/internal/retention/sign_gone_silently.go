@@ -12,6 +12,7 @@ import (
 // months: watch 2, warn 3, act 6.
 var signGoneSilently = Sign{
 	Code: "gone-silently", Group: "The book", Title: "They may have left without a word", Part: "purchases",
+	Noun:    "months without billing",
 	Means:   "Nothing was billed for months and no case says why. Find out, and write it down either way.",
 	RestsOn: "Closed months in a row without revenue or orders, more than ever before, at a client that no case is about.",
 	Gauge:   "months without anything billed", Watch: 2, Warn: 3, Act: 6,

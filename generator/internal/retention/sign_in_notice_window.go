@@ -8,6 +8,7 @@ package retention
 // has been spoken to within those sixty days it stays a watch.
 var signInNoticeWindow = Sign{
 	Code: "in-notice-window", Group: "Contracts", Title: "They can give notice now", Part: "relationships",
+	Noun:    "an open notice window",
 	Means:   "The last day to give notice is close. Until it has passed, the decision is theirs alone.",
 	RestsOn: "The contract's end and notice days, and when a decision maker was last spoken to.",
 	Gauge:   "days left to give notice", Falling: true, Watch: 60, Warn: 30, Act: 14,

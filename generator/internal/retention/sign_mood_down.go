@@ -15,6 +15,7 @@ import (
 // warn 1.5, act 2.5.
 var signMoodDown = Sign{
 	Code: "mood-down", Group: "Mood", Title: "The tone has cooled", Soft: true, Part: "mood",
+	Noun:    "a cooler tone",
 	Means:   "Recent conversations went worse than those before. A changed manner often says what nobody has put into words yet.",
 	RestsOn: "The sentiment noted on the last three events that have one, against up to eight before them, by robust z-score.",
 	Gauge:   "fall of the average, steps of the five from −2 to 2", Watch: 1, Warn: 1.5, Act: 2.5,

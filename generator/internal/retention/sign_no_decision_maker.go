@@ -12,6 +12,7 @@ import (
 // day is recorded it is a warning.
 var signNoDecisionMaker = Sign{
 	Code: "no-decision-maker", Group: "People", Title: "We know nobody who decides", Part: "relationships",
+	Noun:    "a decision maker gone",
 	Means:   "The person who could decide has left or moved, and no successor is recorded. The next decision will be made by a stranger.",
 	RestsOn: "Contacts with the role of decision maker, and whether any of them is still there.",
 	Gauge:   "days since the last of them left", Watch: 0, Warn: 7, Act: 60,

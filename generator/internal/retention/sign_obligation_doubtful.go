@@ -8,6 +8,7 @@ import "cmp"
 // months. A dispute counts twice. It is graded: watch 1, warn 2, act 4.
 var signObligationDoubtful = Sign{
 	Code: "obligation-doubtful", Group: "Delivery", Title: "Their side of the contract is in doubt", Part: "delivery",
+	Noun:    "a doubtful obligation",
 	Means:   "Something they owe us under the contract was missed, or the two sides disagree about it. Settle it before it turns into a quarrel.",
 	RestsOn: "Commitments of the client that are marked missed in the last twelve months, or disputed.",
 	Gauge:   "missed obligations, a disputed one counting twice", Watch: 1, Warn: 2, Act: 4,

@@ -16,6 +16,7 @@ import (
 // send by the calendar tells nothing of the client.
 var signOrdersOverdue = Sign{
 	Code: "orders-overdue", Group: "Purchases", Title: "An order is overdue", Soft: true, Part: "purchases",
+	Noun:    "an overdue order",
 	Means:   "They usually would have ordered again by now. The next order may be going elsewhere already.",
 	RestsOn: "Days since the last order, against the latest twenty gaps between their own orders: longer than nine gaps in ten, and unlikely by a smoothed tail of them. Six days with orders are needed. It is not used where billing is regular, such as a monthly fee.",
 	Gauge:   "chance of so long a gap, per cent", Falling: true, Watch: 10, Warn: 5, Act: 1,

@@ -13,6 +13,7 @@ import (
 // never. Across clients it says for how many more that person is the only thread.
 var signOurSingleThread = Sign{
 	Code: "our-single-thread", Group: "People", Title: "All of it runs through one of ours", Part: "relationships",
+	Noun:    "a single thread on our side",
 	Means:   "Only one of us talks to them. A holiday or a resignation would cut the thread.",
 	RestsOn: "Who of our own people took part in the two-way conversations of the last 180 days.",
 	Gauge:   "conversations, all by one of ours", Watch: 8, Warn: 16, Act: Never,

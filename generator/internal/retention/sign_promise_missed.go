@@ -13,6 +13,7 @@ import (
 // last twelve months: watch 1, warn 2, act 3.
 var signPromiseMissed = Sign{
 	Code: "promise-missed", Group: "Delivery", Title: "We missed a promise", Part: "delivery",
+	Noun:    "a missed promise",
 	Means:   "We said we would do something by a day and did not. Each miss makes the next promise worth less.",
 	RestsOn: "Commitments of ours that are marked missed, or are past their day and still open, in the last twelve months.",
 	Gauge:   "misses in twelve months", Watch: 1, Warn: 2, Act: 3,

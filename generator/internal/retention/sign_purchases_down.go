@@ -22,6 +22,7 @@ import (
 // month (£100), and graded by its size: watch 10 %, warn 25 %, act 50 %.
 var signPurchasesDown = Sign{
 	Code: "purchases-down", Group: "Purchases", Title: "They buy less", Soft: true, Part: "purchases",
+	Noun:    "falling purchases",
 	Means:   "The last closed months are well below what is normal for this client. Work is often moved to another supplier a piece at a time.",
 	RestsOn: "Revenue of the last three closed months against the client's own twelve before: by robust z-score, by a slow average from twelve months on, and with the season taken out from twenty-four. The fall has to be at least a tenth, and worth something in money.",
 	Gauge:   "fall, per cent", Watch: 10, Warn: 25, Act: 50,

@@ -15,6 +15,7 @@ import (
 // followed asks to act at once, clients who have left included.
 var signPushy = Sign{
 	Code: "pushy", Group: "Ourselves", Title: "We are pressing them", Part: "contact",
+	Noun:    "tries without an answer",
 	Means:   "We have tried several times without an answer, or went on after a clear no. Stop, and leave the door open.",
 	RestsOn: "Contacts that we began since they last answered, against the limit, and any after a refusal.",
 	Gauge:   "tries, in times the limit", Watch: Never, Warn: 1, Act: 2,

@@ -19,6 +19,7 @@ import (
 // since either, it says that the quiet may be in our notes.
 var signQuiet = Sign{
 	Code: "quiet", Group: "Contact", Title: "They have gone quiet", Soft: true, Part: "contact",
+	Noun:    "quiet",
 	Means:   "The client has not been in touch for longer than is usual for them. People who mean to leave stop asking before they say so.",
 	RestsOn: "Days since the last word from the client, against the latest twenty gaps between their own words: longer than nine gaps in ten, and unlikely by a smoothed tail of them. Six days with a word are needed. Where our own side stopped writing things down as well, it says that the quiet may be ours.",
 	Gauge:   "chance of so long a silence, per cent", Falling: true, Watch: 10, Warn: 5, Act: 1,

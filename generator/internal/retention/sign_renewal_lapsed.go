@@ -11,6 +11,7 @@ import (
 // renew itself. It is graded by the days since: watch 1, warn 30, act 90.
 var signRenewalLapsed = Sign{
 	Code: "renewal-lapsed", Group: "Contracts", Title: "The contract has lapsed", Part: "relationships",
+	Noun:    "a lapsed contract",
 	Means:   "The contract is over and no new one is recorded. They may still be buying, but nothing holds them.",
 	RestsOn: "The end of the last contract, and what was invoiced since.",
 	Gauge:   "days since the end", Watch: 1, Warn: 30, Act: 90,

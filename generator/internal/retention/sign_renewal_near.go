@@ -15,6 +15,7 @@ import (
 // graded by the days that are left: watch as soon as the window opens, warn 60, act 30.
 var signRenewalNear = Sign{
 	Code: "renewal-near", Group: "Contracts", Title: "The renewal is near", Part: "relationships",
+	Noun:    "a renewal that nobody spoke of",
 	Means:   "A contract ends soon. If nobody has talked about renewing it, somebody else may be.",
 	RestsOn: "The end of the running contract, and whether a talk with a decision maker is recorded since the window opened. A contract that renews itself, or that another follows, has none.",
 	Gauge:   "days left", Falling: true, Watch: 3660, Warn: 60, Act: 30,

@@ -15,6 +15,7 @@ import (
 // point), graded: watch 1 point of ten, warn 2, act 3. Of several kinds the worst counts.
 var signScoresDown = Sign{
 	Code: "scores-down", Group: "Mood", Title: "Their scores have fallen", Soft: true, Part: "mood",
+	Noun:    "falling scores",
 	Means:   "They rate us lower than they used to. The number matters less than its direction.",
 	RestsOn: "The last three survey scores of one kind, against up to eight before them, by robust z-score.",
 	Gauge:   "fall of the average, points of ten", Watch: 1, Warn: 2, Act: 3,

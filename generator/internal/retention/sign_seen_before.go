@@ -1,15 +1,214 @@
 package retention
 
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/day"
+)
+
 // seen-before: the signs that a client shows now came before earlier losses for
 // one reason.
 //
-// Of the losses for each reason that we believe in: the pair of signs that the
-// client shows now and that showed in the six months before most of them. With five
-// such losses or more it says how many of them, and how many clients showed both and
-// stayed; with fewer it names them. It is a watch, and a warning where both came
-// before at least half of five or more.
+// Of the losses for each reason that we believe in (those we let go are none): the
+// pair of signs that the client shows now and that showed in the six months before
+// most of them. With five such losses or more, the pair has to have come before half
+// of them; it says before how many, and how many clients showed both half a year
+// ago or earlier, at one month-end of the last two years, and are still here. With
+// fewer the losses are named. It is a watch, and a warning where the pair came
+// before more losses than it has clients who stayed, of five or more. It lowers
+// nothing: its signs have.
 var signSeenBefore = Sign{
 	Code: "seen-before", Group: "The book", Title: "We have seen this before",
 	Means:   "The signs this client shows now came before earlier losses for one and the same reason. With fewer than five such losses they are named, not counted.",
-	RestsOn: "The signs of lost clients in the months before they left, and the clients that showed the same and stayed.",
+	RestsOn: "The signs of lost clients in the six months before they left, and the clients that showed the same and stayed.",
+}
+
+const (
+	fewLosses = 5 // fewer are named
+	stayLooks = HistoryMonths - 6
+)
+
+// loss is one loss and the signs before it.
+type loss struct {
+	row *Row
+	of  *CaseRow
+}
+
+// pair is two signs.
+type pair [2]int
+
+func (p pair) set() SignSet { return 1<<p[0] | 1<<p[1] }
+
+// pattern is a pair of signs before losses for one reason.
+type pattern struct {
+	reason string
+	pair   pair
+	before []loss
+	of     int // losses for the reason
+}
+
+func (w *World) findSeenBefore(rules *Rules) {
+	losses := w.lossesByReason()
+	if rules.off[seenBefore] || len(losses) == 0 {
+		return
+	}
+	var reasons []string
+	for code := range losses {
+		reasons = append(reasons, code)
+	}
+	slices.Sort(reasons)
+	stayed := w.stayed()
+	for _, r := range w.Rows {
+		if gone(r.Status) || r.Status == "prospect" {
+			continue
+		}
+		if p, ok := r.pattern(reasons, losses); ok {
+			r.Findings = append(r.Findings, w.seen(r, p, stayed))
+		}
+	}
+}
+
+// lossesByReason are the losses with signs before them, by reason believed.
+func (w *World) lossesByReason() map[string][]loss {
+	all := map[string][]loss{}
+	for _, r := range w.Rows {
+		for i := range r.Cases {
+			c := &r.Cases[i]
+			if c.Kind == "win-back" || c.Outcome != "lost" && (c.Outcome != "" || c.Ended == 0) {
+				continue
+			}
+			for k, reason := range c.Reasons {
+				again := slices.ContainsFunc(c.Reasons[:k], func(b book.CaseReason) bool { return b.Code == reason.Code && b.Believed.V })
+				if reason.Believed.V && !again {
+					all[reason.Code] = append(all[reason.Code], loss{r, c})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// shows are the signs that count and that the client shows now.
+func (r *Row) shows() (s SignSet) {
+	for i := range r.Findings {
+		if !r.Findings[i].Aside() {
+			s |= 1 << signIndex(r.Findings[i].Sign)
+		}
+	}
+	return s & warnings
+}
+
+// pattern is the pair of the client's signs that came before the most losses for
+// one reason.
+func (r *Row) pattern(reasons []string, losses map[string][]loss) (best pattern, ok bool) {
+	now := r.shows()
+	if bits.OnesCount32(uint32(now)) < 2 {
+		return best, false
+	}
+	for _, code := range reasons {
+		for _, p := range pairs(now) {
+			found := pattern{reason: code, pair: p}
+			for _, l := range losses[code] {
+				if l.row == r {
+					continue
+				}
+				if found.of++; l.of.Before&p.set() == p.set() {
+					found.before = append(found.before, l)
+				}
+			}
+			enough := len(found.before) > 0 && (found.of < fewLosses || 2*len(found.before) >= found.of)
+			if enough && len(found.before) > len(best.before) {
+				best, ok = found, true
+			}
+		}
+	}
+	return best, ok
+}
+
+// pairs are the pairs of signs in a set, in the order of Signs.
+func pairs(s SignSet) (list []pair) {
+	for a := range signCount {
+		for b := a + 1; b < signCount; b++ {
+			if p := (pair{a, b}); s&p.set() == p.set() {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}
+
+// stayed counts, for each pair of signs, the clients that showed both at one
+// month-end at least half a year ago, and are clients still.
+func (w *World) stayed() (n [signCount][signCount]int) {
+	for _, r := range w.Rows {
+		if gone(r.Status) || len(r.SignRuns) != HistoryMonths {
+			continue
+		}
+		var both [signCount]SignSet
+		for _, s := range r.SignRuns[:stayLooks] {
+			for left := s & warnings; left != 0; left &= left - 1 {
+				both[bits.TrailingZeros32(uint32(left))] |= s & warnings
+			}
+		}
+		for a := range both {
+			for left := both[a]; left != 0; left &= left - 1 {
+				n[a][bits.TrailingZeros32(uint32(left))]++
+			}
+		}
+	}
+	return n
+}
+
+// seen says what a pattern rests on.
+func (w *World) seen(r *Row, p pattern, stayed [signCount][signCount]int) Finding {
+	fd := Finding{Sign: signs[seenBefore].Code, Severity: Watch}
+	stay := stayed[p.pair[0]][p.pair[1]]
+	for _, s := range r.SignRuns[:min(stayLooks, len(r.SignRuns))] {
+		if s&p.pair.set() == p.pair.set() {
+			stay-- // it has stayed itself, so far
+			break
+		}
+	}
+	what := capital(signs[p.pair[0]].Noun) + " and " + signs[p.pair[1]].Noun
+	reason := p.reason
+	if known := w.reasons[p.reason]; known != nil {
+		reason = lowerFirst(known.Label)
+	}
+	if p.of >= fewLosses {
+		fd.Evidence = what + " came before " + number(len(p.before)) + " of " + number(p.of) + " losses for " + reason
+		if len(p.before) > stay {
+			fd.Severity = Warn
+		}
+	} else {
+		fd.Evidence = what + " came before the loss of " + and(lossNames(p.before)) + ", for " + reason
+	}
+	fd.Evidence += "; " + several(stay, "client") + " that showed both stayed."
+	for _, l := range p.before[:min(len(p.before), restsMax)] {
+		fd.Rests = append(fd.Rests, Rest{What: "the loss of " + l.row.Name, File: l.row.File, Line: cmp.Or(l.of.Line, l.row.Line)})
+	}
+	fd.Since = sinceOf(r, p.pair)
+	return fd
+}
+
+// sinceOf is the day from which both signs of a pair showed.
+func sinceOf(r *Row, p pair) (since day.Day) {
+	for i := range r.Findings {
+		if p.set().Has(r.Findings[i].Sign) {
+			since = max(since, r.Findings[i].Since)
+		}
+	}
+	return since
+}
+
+func lossNames(losses []loss) (names []string) {
+	for _, l := range losses {
+		if !slices.Contains(names, l.row.Name) {
+			names = append(names, strings.TrimSuffix(l.row.Name, "."))
+		}
+	}
+	return names
 }

@@ -13,6 +13,7 @@ import (
 // watch 8, warn 12, act never.
 var signSingleThread = Sign{
 	Code: "single-thread", Group: "People", Title: "All of it runs through one of their people", Part: "relationships",
+	Noun:    "a single thread",
 	Means:   "Every recent conversation was with the same person. If they go, so does all that we know.",
 	RestsOn: "Who took part in the two-way conversations of the last 180 days.",
 	Gauge:   "conversations, all with one person", Watch: 8, Warn: 12, Act: Never,

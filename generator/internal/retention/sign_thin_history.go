@@ -41,13 +41,13 @@ func (f *file) thinReason(at *look) string {
 		have = "no contact"
 	}
 	if since := f.first; since != 0 && since < at.on {
-		have += " in " + span(at.on-since)
+		have += " in " + spell(at.on-since)
 	}
 	return capital(have) + ": health unknown, not green."
 }
 
-// span is a length of time in words, in months once it is two of them.
-func span(n day.Day) string {
+// spell is a length of time in words, in months once it is two of them.
+func spell(n day.Day) string {
 	switch {
 	case n < 60:
 		return days(int(n))

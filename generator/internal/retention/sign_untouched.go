@@ -7,6 +7,7 @@ package retention
 // of whom no conversation is recorded at all is not measured by it.
 var signUntouched = Sign{
 	Code: "untouched", Group: "Ourselves", Title: "We have not been in touch", Part: "contact",
+	Noun:    "a silence of ours",
 	Means:   "Longer than the client's tier allows has passed without a two-way contact. It is our silence, not theirs.",
 	RestsOn: "Days since the last call, meeting, visit or review, against the tier's rhythm.",
 	Gauge:   "times the tier's rhythm", Watch: 1, Warn: 1.5, Act: 2.5,

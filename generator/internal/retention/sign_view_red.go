@@ -13,6 +13,7 @@ import (
 // owner's view stands.
 var signViewRed = Sign{
 	Code: "view-red", Group: "Mood", Title: "The owner is worried",
+	Noun:    "a worried owner",
 	Means:   "The person who knows the client best calls it red, or sees it quite differently from the figures. Either way it wants a conversation.",
 	RestsOn: "The owner's latest view, of the last half year, and whether it disagrees with the band worked out from the records: red against green, or green against red.",
 }

@@ -9,6 +9,7 @@ type Sign struct {
 	Code    string
 	Group   string // what it is about: contact, purchases, mood, contracts, delivery, people, ourselves, the book
 	Title   string
+	Noun    string // in running text, as one thing that came before another
 	Means   string // what it means for the reader, in a sentence or two
 	RestsOn string // the records it is worked out from, and how
 	Soft    bool   // from statistics: it needs two looks in a row

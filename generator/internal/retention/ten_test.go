@@ -61,7 +61,8 @@ package retention
 //	notice   ivy      2,500.70
 //	save     juniper    500.00
 //	red      cedar    4,200.75
-//	                  7,201.45
+//	red      gorse      600.00    nothing billed for ten months
+//	                  7,801.45
 const ten written = `== config.yaml
 title: Ten
 currency: GBP

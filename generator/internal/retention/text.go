@@ -170,3 +170,11 @@ func lower(s string) string {
 	}
 	return s
 }
+
+// lowerFirst puts a word of ours into the middle of a sentence.
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}

@@ -82,6 +82,7 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 	w.indexRoutes()
 	w.indexDue()
 	w.indexPeers()
+	w.findSigns()
 	w.noBilling = w.billingHidden()
 	w.sums = w.newSums()
 	return w

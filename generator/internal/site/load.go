@@ -60,7 +60,7 @@ func load(o Options, c *cache) (*loaded, error) {
 		l.asOf = cfg.Day(o.AsOf, o.Now)
 		cfg.AsOf, cfg.BooksClosed = l.asOf, cfg.Closed(l.asOf)
 		cfg.BaseURL = cmp.Or(o.BaseURL, cfg.BaseURL)
-		l.rules = retention.NewRules(cfg)
+		l.rules = retention.NewRules(cfg).For(o.Audience)
 		var ok bool
 		if l.lens, ok = book.NewLens(cfg, o.Audience, l.asOf); !ok {
 			return l, unknownAudience(cfg, o.Audience)

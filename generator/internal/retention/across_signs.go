@@ -1,0 +1,54 @@
+package retention
+
+import (
+	"slices"
+
+	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/day"
+)
+
+// findSigns works out the signs that need more than one client's record, and
+// gives those their sentence that name our people.
+func (w *World) findSigns() {
+	rules := NewRules(w.Config).For(w.Audience)
+	for _, r := range w.Rows {
+		r.Findings = slices.Clone(r.Findings) // the row may be kept for a later build
+	}
+	w.findConcentration(rules)
+	w.findLateSteps(rules)
+	w.findCrowdedOut(rules)
+	w.sayThreads()
+	w.findSeenBefore(rules)
+	for _, r := range w.Rows {
+		r.setAside()
+		r.sortFindings()
+	}
+}
+
+// Aside is a sign across clients that somebody has set aside at this one.
+type Aside struct {
+	Sign string
+	Snoozing
+}
+
+// asides are those of the record's snoozes that hold on the day and that only
+// Across can give to a finding.
+func asides(rec *book.Record, on day.Day) (list []Aside) {
+	for i := range rec.Snoozed {
+		z := &rec.Snoozed[i]
+		if s := signIndex(z.Sign); s >= 0 && signs[s].look == nil && z.On <= on && z.Until >= on {
+			list = append(list, Aside{z.Sign, Snoozing{By: z.By, On: z.On, Until: z.Until, Why: z.Why}})
+		}
+	}
+	return list
+}
+
+func (r *Row) setAside() {
+	for _, a := range r.Asides {
+		for i := range r.Findings {
+			if r.Findings[i].Sign == a.Sign {
+				r.Findings[i].Snoozed = a.Snoozing
+			}
+		}
+	}
+}
