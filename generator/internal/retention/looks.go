@@ -144,15 +144,17 @@ func (r *Row) sortFindings() {
 // Aside reports whether somebody has set the sign aside.
 func (f *Finding) Aside() bool { return f.Snoozed != Snoozing{} }
 
-// before fills in what showed before a case's notice, or the day they left.
+// before fills in what showed before a case's notice, or the day they left, and
+// whether a sign called for action while a save case was open.
 func (f *file) before(c *CaseRow) {
-	end := c.Notice
-	if end == 0 {
-		end = c.Ended
-	}
-	if end == 0 || c.Kind == "win-back" {
+	if c.Kind == "win-back" {
 		return
 	}
+	f.acted(c)
+	if c.Notice == 0 && !c.Lossy() {
+		return
+	}
+	end := cmp.Or(c.Notice, c.left())
 	days := append(MonthEnds(end, HistoryMonths), end-1)
 	if days[len(days)-2] == end-1 {
 		days = days[:len(days)-1]
@@ -161,11 +163,39 @@ func (f *file) before(c *CaseRow) {
 	unbroken := true
 	for i := len(looks) - 1; i >= 0; i-- {
 		set := looks[i].set() & warnings
-		if looks[i].on >= end-183 {
+		if looks[i].on >= end-halfYear {
 			c.Before |= set
 		}
 		if unbroken = unbroken && set != 0; unbroken {
 			c.Warned = looks[i].on
+		}
+	}
+}
+
+const halfYear = 183 // days
+
+// acted looks at each month-end of a save case, two years at most, and at the day
+// it was opened.
+func (f *file) acted(c *CaseRow) {
+	if c.Opened == 0 {
+		return
+	}
+	last := f.asOf
+	if c.Closed != 0 {
+		last = min(last, c.Closed)
+	}
+	list := []day.Day{c.Opened}
+	for m := c.Opened.Month(); m.Last() < last && len(list) < HistoryMonths; m++ {
+		if m.Last() > c.Opened {
+			list = append(list, m.Last())
+		}
+	}
+	if last > list[len(list)-1] {
+		list = append(list, last)
+	}
+	for _, at := range f.looks(list) {
+		for i, s := range at.shown {
+			c.Acted = c.Acted || s == Act && warnings&(1<<i) != 0
 		}
 	}
 }

@@ -30,7 +30,7 @@ const (
 
 func lookMoodDown(f *file, at *look, say *Finding) Severity {
 	n := upTo(f.moods, at.on)
-	if n < recentFew+fewestMoods || f.moods[n-1].on <= at.on-183 {
+	if n < recentFew+fewestMoods || f.moods[n-1].on <= at.on-halfYear {
 		return 0
 	}
 	before := make([]float64, 0, moodBefore)

@@ -42,7 +42,7 @@ func lookPromiseMissed(f *file, at *look, say *Finding) Severity {
 			newest, when = p, d
 		}
 	}
-	if newest == nil || when <= at.on-183 {
+	if newest == nil || when <= at.on-halfYear {
 		return 0
 	}
 	sev := f.rules.grade(promiseMissed, float64(count))

@@ -1,12 +1,10 @@
 package retention
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
 
-	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 )
 
@@ -32,12 +30,6 @@ const (
 	stayLooks = HistoryMonths - 6
 )
 
-// loss is one loss and the signs before it.
-type loss struct {
-	row *Row
-	of  *CaseRow
-}
-
 // pair is two signs.
 type pair [2]int
 
@@ -47,12 +39,12 @@ func (p pair) set() SignSet { return 1<<p[0] | 1<<p[1] }
 type pattern struct {
 	reason string
 	pair   pair
-	before []loss
+	before []Loss
 	of     int // losses for the reason
 }
 
 func (w *World) findSeenBefore(rules *Rules) {
-	losses := w.lossesByReason()
+	losses := w.lossesFor()
 	if rules.off[seenBefore] || len(losses) == 0 {
 		return
 	}
@@ -72,21 +64,12 @@ func (w *World) findSeenBefore(rules *Rules) {
 	}
 }
 
-// lossesByReason are the losses with signs before them, by reason believed.
-func (w *World) lossesByReason() map[string][]loss {
-	all := map[string][]loss{}
-	for _, r := range w.Rows {
-		for i := range r.Cases {
-			c := &r.Cases[i]
-			if c.Kind == "win-back" || c.Outcome != "lost" && (c.Outcome != "" || c.Ended == 0) {
-				continue
-			}
-			for k, reason := range c.Reasons {
-				again := slices.ContainsFunc(c.Reasons[:k], func(b book.CaseReason) bool { return b.Code == reason.Code && b.Believed.V })
-				if reason.Believed.V && !again {
-					all[reason.Code] = append(all[reason.Code], loss{r, c})
-				}
-			}
+// lossesFor are the losses for each reason that we believe in.
+func (w *World) lossesFor() map[string][]Loss {
+	all := map[string][]Loss{}
+	for _, l := range w.losses() {
+		for _, code := range believedCodes(l.Case) {
+			all[code] = append(all[code], l)
 		}
 	}
 	return all
@@ -104,7 +87,7 @@ func (r *Row) shows() (s SignSet) {
 
 // pattern is the pair of the client's signs that came before the most losses for
 // one reason.
-func (r *Row) pattern(reasons []string, losses map[string][]loss) (best pattern, ok bool) {
+func (r *Row) pattern(reasons []string, losses map[string][]Loss) (best pattern, ok bool) {
 	now := r.shows()
 	if bits.OnesCount32(uint32(now)) < 2 {
 		return best, false
@@ -113,10 +96,10 @@ func (r *Row) pattern(reasons []string, losses map[string][]loss) (best pattern,
 		for _, p := range pairs(now) {
 			found := pattern{reason: code, pair: p}
 			for _, l := range losses[code] {
-				if l.row == r {
+				if l.Client == r {
 					continue
 				}
-				if found.of++; l.of.Before&p.set() == p.set() {
+				if found.of++; l.Case.Before&p.set() == p.set() {
 					found.before = append(found.before, l)
 				}
 			}
@@ -188,7 +171,8 @@ func (w *World) seen(r *Row, p pattern, stayed [signCount][signCount]int) Findin
 	}
 	fd.Evidence += "; " + several(stay, "client") + " that showed both stayed."
 	for _, l := range p.before[:min(len(p.before), restsMax)] {
-		fd.Rests = append(fd.Rests, Rest{What: "the loss of " + l.row.Name, File: l.row.File, Line: cmp.Or(l.of.Line, l.row.Line)})
+		file, line := l.Client.Place(l.Case.At)
+		fd.Rests = append(fd.Rests, Rest{What: "the loss of " + l.Client.Name, File: file, Line: line})
 	}
 	fd.Since = sinceOf(r, p.pair)
 	return fd
@@ -204,10 +188,10 @@ func sinceOf(r *Row, p pair) (since day.Day) {
 	return since
 }
 
-func lossNames(losses []loss) (names []string) {
+func lossNames(losses []Loss) (names []string) {
 	for _, l := range losses {
-		if !slices.Contains(names, l.row.Name) {
-			names = append(names, strings.TrimSuffix(l.row.Name, "."))
+		if !slices.Contains(names, l.Client.Name) {
+			names = append(names, strings.TrimSuffix(l.Client.Name, "."))
 		}
 	}
 	return names

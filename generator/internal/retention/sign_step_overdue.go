@@ -65,7 +65,7 @@ func (w *World) lateAnswers(r *Row, rules *Rules, add func(*Row, late)) {
 		for _, o := range c.Offers {
 			due := rules.Config.Limits.OfferAnswer.After(o.On)
 			if o.State == "made" && o.On != 0 && due < w.AsOf {
-				add(r, late{"Answer to the offer: " + o.What, due, c.Line})
+				add(r, late{"Answer to the offer: " + o.What, due, c.At.Line})
 			}
 		}
 	}

@@ -18,7 +18,7 @@ var signViewRed = Sign{
 	RestsOn: "The owner's latest view, of the last half year, and whether it disagrees with the band worked out from the records: red against green, or green against red.",
 }
 
-const viewAge = 183 // days that a view counts for
+const viewAge = halfYear // that a view counts for
 
 // judge works out the sign that needs the band of the others.
 func (f *file) judge(at *look) {
