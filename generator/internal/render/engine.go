@@ -177,19 +177,20 @@ type Assets struct {
 // funcs are the words that templates have beside html/template's own.
 func funcs(site view.Site) template.FuncMap {
 	return template.FuncMap{
-		"day":     func(d day.Day) string { return Day(d) },            // 16 Feb 2026
-		"dayLong": func(d day.Day) string { return DayLong(d) },        // Monday 16 February 2026
-		"iso":     func(d day.Day) string { return d.String() },        // 2026-02-16
-		"month":   func(m day.Month) string { return Month(m) },        // Feb 2026
-		"ago":     func(d day.Day) string { return Ago(d, site.AsOf) }, // 61 days ago · in 3 days · today
-		"money":   func(a money.Amount) string { return site.Money.Text(a) },
-		"short":   func(a money.Amount) string { return site.Money.Short(a) },
-		"decimal": func(a money.Amount) string { return site.Money.Decimal(a) },
-		"words":   Words,                                                    // decision-maker → decision maker
-		"title":   Title,                                                    // at-risk → At risk
-		"html":    func(b []byte) template.HTML { return template.HTML(b) }, // only for bytes that this package appended
-		"time":    func(d day.Day) template.HTML { return template.HTML(AppendTime(nil, d)) },
-		"age":     func(d day.Day) template.HTML { return template.HTML(AppendAge(nil, d, site.AsOf)) }, // date and age
+		"day":      func(d day.Day) string { return Day(d) },                                                  // 16 Feb 2026
+		"dayLong":  func(d day.Day) string { return DayLong(d) },                                              // Monday 16 February 2026
+		"dayShort": func(d day.Day) template.HTML { return template.HTML(AppendDayShort(nil, d, site.AsOf)) }, // 16 Feb, Wed 18 Feb
+		"iso":      func(d day.Day) string { return d.String() },                                              // 2026-02-16
+		"month":    func(m day.Month) string { return Month(m) },                                              // Feb 2026
+		"ago":      func(d day.Day) string { return Ago(d, site.AsOf) },                                       // 61 days ago · in 3 days · today
+		"money":    func(a money.Amount) string { return site.Money.Text(a) },
+		"short":    func(a money.Amount) string { return site.Money.Short(a) },
+		"decimal":  func(a money.Amount) string { return site.Money.Decimal(a) },
+		"words":    Words,                                                    // decision-maker → decision maker
+		"title":    Title,                                                    // at-risk → At risk
+		"html":     func(b []byte) template.HTML { return template.HTML(b) }, // only for bytes that this package appended
+		"time":     func(d day.Day) template.HTML { return template.HTML(AppendTime(nil, d)) },
+		"age":      func(d day.Day) template.HTML { return template.HTML(AppendAge(nil, d, site.AsOf)) }, // date and age
 	}
 }
 

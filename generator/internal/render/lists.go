@@ -70,6 +70,8 @@ func (d *Dot) appendClientRow(b []byte, r *view.ClientLine) []byte {
 	b = AppendText(b, r.Tier)
 	b = append(b, `" data-owner="`...)
 	b = AppendText(b, r.Owner)
+	b = append(b, `" data-risk="`...)
+	b = AppendText(b, r.Risk)
 	b = append(b, `"><td>`...)
 	b = appendAnchor(b, d.Page.Address, view.Link{Text: r.Name, Href: addr.Client(r.ID)})
 	b = append(b, `</td><td><span class="pill status" data-status="`...)

@@ -3,7 +3,9 @@ package render
 import (
 	"html/template"
 	"strconv"
+	"strings"
 
+	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/money"
 	"holdfast/generator/internal/view"
 )
@@ -28,7 +30,7 @@ func (d *Dot) TaskList(tasks []view.Task) template.HTML {
 	for i := range tasks {
 		t := &tasks[i]
 		b = append(b, "<li>"...)
-		b = AppendText(b, t.What)
+		b = appendAnchor(b, d.Page.Address, t.What)
 		b = append(b, ` <span class="meta">`...)
 		b = appendAnchor(b, d.Page.Address, t.Client)
 		if t.Case.Href != "" {
@@ -46,6 +48,51 @@ func (d *Dot) TaskList(tasks []view.Task) template.HTML {
 		b = append(b, "</span></li>\n"...)
 	}
 	return template.HTML(append(b, "</ul>"...))
+}
+
+// TaskLines is one of the lists of things to do on the page of today, a line a
+// task. What only shows to those whose it is, the page's script brings out.
+func (d *Dot) TaskLines(p view.TaskPart) template.HTML {
+	b := append(strconv.AppendInt([]byte("<ul class=\"tasks\" data-show=\""), int64(p.Shown), 10), "\">\n"...)
+	for i := range p.Tasks {
+		t := &p.Tasks[i]
+		b = append(AppendText(append(b, `<li data-who="`...), t.WhoID), '"')
+		if i >= p.Shown {
+			b = append(b, " hidden"...)
+		}
+		b = appendAnchor(append(b, `><span class="what">`...), d.Page.Address, t.What)
+		b = appendAnchor(append(b, `</span> <span class="meta">`...), d.Page.Address, t.Client)
+		b = appendAnchor(append(b, " · "...), d.Page.Address, t.Who)
+		b = append(b, `</span> <span class="when">`...)
+		if t.Late > 0 {
+			b = append(append(b, "<span class=\"late\">"...), plural(t.Late, "day")...)
+			b = AppendDayShort(append(b, " late</span> "...), t.Due, d.Site.AsOf)
+		} else {
+			b = AppendDayShort(b, t.Due, d.Site.AsOf)
+		}
+		b = append(b, "</span></li>\n"...)
+	}
+	return template.HTML(append(b, "</ul>"...))
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return strconv.Itoa(n) + " " + word + "s"
+}
+
+// LogLink leads to where a contact with a client is logged.
+func (d *Dot) LogLink(client, log view.Link) template.HTML {
+	if !safeHref(log.Href) {
+		return ""
+	}
+	b := AppendText([]byte(`<a class="log" href="`), addr.Rel(d.Page.Address, log.Href))
+	if strings.HasPrefix(log.Href, "http") {
+		b = append(b, `" rel="noreferrer noopener`...)
+	}
+	b = AppendText(append(b, `" aria-label="Log a contact with `...), client.Text)
+	return template.HTML(append(AppendText(append(b, `">`...), log.Text), "</a>"...))
 }
 
 // PageList is a list of markdown pages.

@@ -57,6 +57,23 @@ func DayLong(d day.Day) string {
 	return d.Weekday().String() + " " + strconv.Itoa(dom) + " " + m.String() + " " + strconv.Itoa(y)
 }
 
+// AppendDayShort appends a day without its year where that is this one, and with
+// its weekday where it is one of the next seven: "16 Feb", "Wed 18 Feb".
+func AppendDayShort(b []byte, d, today day.Day) []byte {
+	if d == 0 {
+		return b
+	}
+	b = append(append(append(b, `<time datetime="`...), d.String()...), `">`...)
+	if d >= today && d < today+7 {
+		b = append(append(b, d.Weekday().String()[:3]...), ' ')
+	}
+	text := Day(d)
+	if year, _, _ := today.Date(); strings.HasSuffix(text, " "+strconv.Itoa(year)) {
+		text = text[:len(text)-5]
+	}
+	return append(append(b, text...), "</time>"...)
+}
+
 // Month is "Feb 2026".
 func Month(m day.Month) string {
 	if m == 0 {

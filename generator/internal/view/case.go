@@ -103,7 +103,7 @@ type ClientStep struct {
 	Done               day.Day
 	DoneBy             Link
 	Note               string
-	File, Fragment     string // the small file that marks it done: its path and its text
+	Mark               Fragment // the small file that marks it done; none but of a step to do now
 }
 
 // CaseOffer is something put to them, or drafted.
@@ -404,7 +404,7 @@ func newStep(rec *book.Record, ctx *ClientContext, caseID string, p *book.Play, 
 		}
 	}
 	if c.State == "now" || c.State == "overdue" {
-		s.File, s.Fragment = doneFragment(rec, ctx, caseID, p, c)
+		s.Mark = doneFragment(rec, ctx, caseID, p, c)
 	}
 	return s
 }
@@ -431,9 +431,8 @@ func present(c *book.Contact) bool { return c.Status != "left" && c.Status != "m
 
 // doneFragment is the small file that marks a step done: a tick in the browser
 // would be forgotten, a file beside the record is not.
-func doneFragment(rec *book.Record, ctx *ClientContext, caseID string, p *book.Play, c *StepContext) (path, text string) {
-	path = "data/clients/" + rec.ID + "/" + ctx.AsOf.String() + "-" + c.ID + ".yaml"
-	indent := ""
+func doneFragment(rec *book.Record, ctx *ClientContext, caseID string, p *book.Play, c *StepContext) Fragment {
+	text, indent := "", ""
 	if caseID != "" {
 		text, indent = "cases:\n  - id: "+caseID+"\n", "    "
 	}
@@ -445,5 +444,5 @@ func doneFragment(rec *book.Record, ctx *ClientContext, caseID string, p *book.P
 	if c.WhoID != "" {
 		text += ", by: " + c.WhoID
 	}
-	return path, text + "}\n"
+	return newFragment(ctx.Repo, rec.ID, ctx.AsOf.String()+"-"+c.ID, text+"}\n")
 }

@@ -41,8 +41,8 @@ func TestMarkDoneFragment(t *testing.T) {
 	rec := inTrouble()
 	ctx := contextOf(rec)
 	s := NewCase(rec, &ctx, 0).Running()[0].Now[0]
-	if s.File != "data/clients/northwind/2026-02-16-book-call.yaml" {
-		t.Errorf("file %q", s.File)
+	if s.Mark.Path != "data/clients/northwind/2026-02-16-book-call.yaml" {
+		t.Errorf("file %q", s.Mark.Path)
 	}
 	want := `cases:
   - id: 2026-price
@@ -52,8 +52,8 @@ func TestMarkDoneFragment(t *testing.T) {
         steps:
           book-call: {done: 2026-02-16, by: maria-lopez}
 `
-	if s.Fragment != want {
-		t.Errorf("fragment\n%s", s.Fragment)
+	if s.Mark.Text != want {
+		t.Errorf("fragment\n%s", s.Mark.Text)
 	}
 }
 

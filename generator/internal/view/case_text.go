@@ -1,7 +1,9 @@
 package view
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -46,4 +48,17 @@ func capital(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// placeText is a place as diagnostics write it: "data/clients/acme.yaml:12".
+func placeText(file string, line int32) string {
+	if file == "" {
+		return ""
+	}
+	return file + ":" + strconv.Itoa(int(line))
+}
+
+// compareText puts names in order, whatever the case of their letters.
+func compareText(a, b string) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
 }

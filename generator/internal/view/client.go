@@ -83,7 +83,7 @@ type ClientFile struct {
 	AsOf    day.Day
 	EditURL string
 
-	LogFile, LogText string // a small file that adds a contact and a follow-up
+	Log Fragment // adds a contact and a follow-up
 }
 
 // NowLine is one sentence on how things stand.
@@ -296,8 +296,7 @@ func newClientFile(rec *book.Record, ctx *ClientContext) ClientFile {
 	f.addDates(rec, ctx)
 	f.addNow(rec)
 	f.addMissing(rec)
-	f.LogFile = "data/clients/" + rec.ID + "/" + ctx.AsOf.String() + "-call.yaml"
-	f.LogText = logFragment(rec, ctx)
+	f.Log = logFragment(ctx.Repo, rec.ID, rec.Owner, firstPresent(rec), ctx.AsOf)
 	return f
 }
 
@@ -693,19 +692,14 @@ func (f *ClientFile) addMissing(rec *book.Record) {
 	ask(recontact, "May we call them again, and when?")
 }
 
-// logFragment is the text of a small file that says what was said, and what we
-// will do next.
-func logFragment(rec *book.Record, ctx *ClientContext) string {
-	with := ""
+// firstPresent is the first of their people who is still there, or "".
+func firstPresent(rec *book.Record) string {
 	for i := range rec.Contacts {
 		if c := &rec.Contacts[i]; present(c) {
-			with = ", with: [" + c.ID + "]"
-			break
+			return c.ID
 		}
 	}
-	today := ctx.AsOf.String()
-	return "events:\n  - {date: " + today + ", kind: call, by: " + rec.Owner + with + ", sentiment: 0, summary: What they said}\n" +
-		"follow_ups:\n  - {what: What we will do, set: " + today + ", due: " + (ctx.AsOf + 7).String() + ", by: " + rec.Owner + "}\n"
+	return ""
 }
 
 // Have is how many of the questions the file answers.

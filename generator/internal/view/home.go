@@ -1,9 +1,7 @@
 package view
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
@@ -13,72 +11,70 @@ import (
 )
 
 // Home is the page for a Monday morning: who is most at risk, why, what next.
+// What is above the fold is to be acted on; what is below it is to be known.
 type Home struct {
 	AsOf     day.Day
 	Figures  HomeFigures
+	Me       []Me   // whom the page can be read as
 	Needs    []Need // at most ten, most urgent first
 	MoreNeed int    // how many more there are
-	Overdue  []Task
-	MoreLate int
-	Week     []Task
-	MoreWeek int
+	Overdue  TaskPart
+	Week     TaskPart
 	Renewals []RenewalLine
 	MoreRen  int
+
+	Since    day.Day // the Monday before
+	Changed  []ChangedLine
+	MoreNews int
+	Stale    []StaleOwner
+	StaleN   int
 	Changes  []Change // lost, saved and won back lately
-	Recent   []RecentLine
 	Year     int
 	Goals    []GoalLine
+	Exposure HomeExposure
+	Notices  []HomeNotice
+	MoreNote int
 }
 
-// HomeFigures is the line of money at the top.
+// HomeFigures is the line of money at the top: a year of revenue, and how much
+// of it may go, each client once, in its worst class.
 type HomeFigures struct {
-	Clients, Notice, Saves, Marked                      int
-	Revenue, NoticeRevenue, SavesRevenue, MarkedRevenue money.Amount
-	OverdueTasks, RenewalsAhead                         int
-	RenewalsValue                                       money.Amount
+	Clients           int
+	Revenue           money.Amount
+	Notice, Save, Red retention.RiskSum
+	RenewalsAhead     int
+	RenewalsValue     money.Amount
 }
 
-// Need is one client that somebody has to see to.
-type Need struct {
-	Client  Link
-	Status  string
-	Danger  Danger
-	Value   money.Amount
-	Case    Link    // the open case, if there is one
-	Since   day.Day // the day of notice, or the case's opening
-	Reasons []Link
-	Rival   Link
-	Last    day.Day // last day to give notice
-	Next    Task    // What is "" if nothing is planned
-	Late    int     // how many things are overdue
-	Who     Link    // who looks after them, where nothing is planned
+// Me is one of our people whom the page can be read as: theirs come first then.
+type Me struct {
+	ID, Name, Href string
 }
 
 // Task is one thing for somebody to do, or a day that comes.
 type Task struct {
-	Kind    string // step follow-up notice-day renewal re-contact offer lesson
+	Kind    string // step follow-up notice-day renewal re-contact exit offer lesson
 	Client  Link
-	What    string
+	What    Link // leads to where it is told in full
 	Who     Link
+	WhoID   string
 	Due     day.Day
-	Late    bool
+	Late    int // by so many days; 0 where it is not
 	Channel string
 	Case    Link // where it is part of a case
 }
 
-// RenewalLine is one contract that comes up.
-type RenewalLine struct {
-	Client     Link
-	Status     string
-	LastNotice day.Day
-	End        day.Day
-	AutoRenew  bool
-	Value      money.Amount
-	Likely     book.Opt[int]
-	Forecast   book.Opt[money.Amount]
-	LastTalk   day.Day // with a decision maker
-	Owner      Link
+// TaskPart is one of the two lists of things to do: the first few of all, then
+// the first few of everybody who has not as many among them. Only the first
+// Shown show until somebody says who they are.
+type TaskPart struct {
+	Tasks []Task
+	Shown int
+	All   int
 }
+
+// More is how many there are beside those that show.
+func (p TaskPart) More() int { return p.All - p.Shown }
 
 // Change is how one case ended, or a client that left.
 type Change struct {
@@ -90,55 +86,53 @@ type Change struct {
 	Reasons []Link
 }
 
-// RecentLine is one of the newest events anywhere.
-type RecentLine struct {
-	Client  Link
-	On      day.Day
-	Kind    string
-	Summary string
-	By      Link
-}
-
-// GoalLine is one goal of the year.
-type GoalLine struct {
-	Measure Link
-	Value   string
-	Unit    string
-}
-
-// How many lines the parts of the home page have at most.
+// How many lines the parts of the home page have at most. Those above the fold
+// are cut to fit 900 pixels.
 const (
 	maxNeeds    = 10
-	maxTasks    = 5
+	maxTasks    = 4
+	maxRenewals = 4
 	maxChanges  = 8
-	maxRenewals = 8
-	maxRecent   = 8
+	maxNews     = 12
+	maxNotices  = 10
 	lately      = 120 // days that count as lately
 	week        = 7
 )
 
 // NewHome gathers the home page.
 func NewHome(ix *Index) Home {
-	h := Home{AsOf: ix.AsOf}
+	h := Home{AsOf: ix.AsOf, Me: ix.everybody(), Since: mondayBefore(ix.AsOf)}
 	h.addFigures(ix)
 	h.Needs, h.MoreNeed = cut(needs(ix), maxNeeds)
-	h.Overdue, h.MoreLate = cut(ix.overdueTasks(ix.overdue), maxTasks)
-	h.Week, h.MoreWeek = cut(ix.weekTasks(ix.due), maxTasks)
+	h.Overdue = taskPart(ix.overdueTasks(ix.overdue))
+	h.Week = taskPart(ix.weekTasks(ix.due))
 	renewals := renewals(ix)
 	for _, r := range renewals {
 		h.Figures.RenewalsValue += r.Value
 	}
 	h.Figures.RenewalsAhead = len(renewals)
 	h.Renewals, h.MoreRen = cut(renewals, maxRenewals)
+	h.Changed, h.MoreNews = cut(changed(ix, h.Since), maxNews)
+	h.Stale, h.StaleN = stale(ix)
 	h.Changes = changes(ix)
-	h.Recent = recent(ix)
 	h.Year, h.Goals = goals(ix)
+	h.Exposure = newExposure(ix)
+	h.Notices, h.MoreNote = cut(homeNotices(ix), maxNotices)
 	return h
 }
 
 // Page is the frame.
 func (Home) Page() Page {
 	return Page{Address: addr.Home, Kind: "home", Title: "Today", Section: "home", Description: "Who is most at risk, why, and what comes next."}
+}
+
+// mondayBefore is the Monday of the last meeting: a week ago on a Monday.
+func mondayBefore(d day.Day) day.Day {
+	back := (int(d.Weekday()) + 6) % 7
+	if back == 0 {
+		back = 7
+	}
+	return d - day.Day(back)
 }
 
 // cut keeps the first n and counts the rest.
@@ -159,149 +153,49 @@ func (h *Home) addFigures(ix *Index) {
 		f.Clients++
 		f.Revenue += worth(r)
 		known += one(worth(r) != 0)
-		switch d, _ := danger(r); d {
-		case InNotice:
-			f.Notice++
-			f.NoticeRevenue += stake(r)
-		case SaveCase:
-			f.Saves++
-			f.SavesRevenue += stake(r)
-		case Marked:
-			f.Marked++
-			f.MarkedRevenue += stake(r)
-		}
 	}
 	if 2*known < f.Clients { // a sum that leaves out most clients says nothing
 		f.Revenue = 0
 	}
-	f.OverdueTasks = len(ix.overdue)
+	risk := ix.RevenueAtRisk()
+	f.Notice, f.Save, f.Red = risk.Notice, risk.Save, risk.Red
+	if risk.Hidden {
+		f.Notice.Revenue, f.Save.Revenue, f.Red.Revenue = 0, 0, 0
+	}
 }
 
-// needs lists clients in notice, with an open save case or with something
-// overdue, by urgency.
-func needs(ix *Index) []Need {
-	late := map[*retention.Row]int{}
-	for _, d := range ix.overdue {
-		if d.Kind != "lesson" { // that is about others
-			late[d.Client]++
+// everybody are our people who are still with us, by name.
+func (ix *Index) everybody() []Me {
+	var all []Me
+	for i := range ix.Reference.Team {
+		if p := &ix.Reference.Team[i]; p.Active.Or(true) {
+			all = append(all, Me{p.ID, p.Name, addr.Person(p.ID)})
 		}
 	}
-	var all []Need
-	for _, r := range ix.Rows {
-		d, c := danger(r)
-		if d == Calm && late[r] > 0 {
-			d = Late
-		}
-		if d != Calm {
-			n := ix.need(r, d, c)
-			n.Late = late[r]
-			all = append(all, n)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Need) int {
-		return cmp.Compare(ix.urgency(b.Danger, b.Value), ix.urgency(a.Danger, a.Value))
-	})
+	slices.SortStableFunc(all, func(a, b Me) int { return compareText(a.Name, b.Name) })
 	return all
 }
 
-func (ix *Index) need(r *retention.Row, d Danger, c *retention.CaseRow) Need {
-	n := Need{Client: clientOf(r), Status: r.Status, Danger: d, Value: stake(r), Who: ix.person(r.Owner)}
-	if d >= SaveCase && r.Renewal.LastNotice >= ix.AsOf {
-		n.Last = r.Renewal.LastNotice
-	}
-	if c == nil && d == Late {
-		c = openCase(r)
-	}
-	if c != nil {
-		n.Case = Link{caseName(c.Kind, c.Opened), addr.Case(r.ID, c.ID)}
-		n.Since = cmp.Or(c.Notice, c.Opened)
-		n.Reasons = ix.reasons(c)
-		n.Rival = ix.rival(c.Rival)
-	}
-	if t, ok := ix.nextTask(r, c); ok {
-		n.Next = ix.task(t)
-	}
-	return n
-}
-
-// reasons are a case's reasons, those that we believe first, each once.
-func (ix *Index) reasons(c *retention.CaseRow) []Link {
-	var links []Link
-	for _, believed := range []bool{true, false} {
-		for _, r := range c.Reasons {
-			if l := ix.reason(r.Code); r.Believed.V == believed && !slices.Contains(links, l) {
-				links = append(links, l)
-			}
-		}
-	}
-	return links
-}
-
-func (ix *Index) task(d retention.Due) Task {
-	t := Task{
-		Kind: d.Kind, Client: clientOf(d.Client), What: d.What, Who: ix.person(d.Who), Due: d.On,
-		Late: d.On != 0 && d.On < ix.AsOf, Channel: d.Channel,
-	}
-	if d.Channel == "none" {
-		t.Channel = ""
-	}
-	if d.Case != "" {
-		t.Case = Link{"case", addr.Case(d.Client.ID, d.Case)}
-	}
-	return t
-}
-
-// overdueTasks puts the clients that bring most first, then the longest overdue.
-func (ix *Index) overdueTasks(late []retention.Due) []Task {
-	late = slices.Clone(late)
-	slices.SortStableFunc(late, func(a, b retention.Due) int {
-		return cmp.Or(cmp.Compare(worth(b.Client), worth(a.Client)), strings.Compare(a.Client.ID, b.Client.ID), cmp.Compare(a.On, b.On))
-	})
-	tasks := make([]Task, 0, len(late))
-	for _, d := range late {
-		tasks = append(tasks, ix.task(d))
-	}
-	return tasks
-}
-
-// weekTasks is what falls on today and the six days after it.
-func (ix *Index) weekTasks(due []retention.Due) []Task {
-	var tasks []Task
-	for _, d := range due {
-		if d.On >= ix.AsOf && d.On < ix.AsOf+week {
-			tasks = append(tasks, ix.task(d))
-		}
-	}
-	return tasks
-}
-
-// renewals are the contracts whose last notice day, or end where that has
-// passed, lies within the house's limit.
-func renewals(ix *Index) []RenewalLine {
-	until := ix.Config.Limits.Renewal.After(ix.AsOf)
-	var lines []RenewalLine
-	for _, r := range ix.Rows {
-		n := r.Renewal
-		if n.End < ix.AsOf || n.End == 0 || gone(r.Status) {
+// goals are the year's goals beside what is known of each.
+func goals(ix *Index) (year int, lines []GoalLine) {
+	now, _, _ := ix.AsOf.Date()
+	for _, y := range ix.Reference.Goals {
+		if y.Year != now {
 			continue
 		}
-		if n.LastNotice > until || n.LastNotice < ix.AsOf && n.End > until {
-			continue
+		for _, g := range y.Goals {
+			m, _ := retention.FindMeasure(g.Measure)
+			lines = append(lines, GoalLine{Measure: measureLink(g.Measure), Value: figure(g.Value), Unit: m.Unit})
 		}
-		lines = append(lines, ix.renewal(r))
 	}
-	slices.SortStableFunc(lines, func(a, b RenewalLine) int {
-		return cmp.Or(cmp.Compare(a.LastNotice, b.LastNotice), cmp.Compare(a.End, b.End))
-	})
-	return lines
+	return now, lines
 }
 
-func (ix *Index) renewal(r *retention.Row) RenewalLine {
-	n := r.Renewal
-	return RenewalLine{
-		Client: clientOf(r), Status: r.Status, LastNotice: n.LastNotice, End: n.End, AutoRenew: n.AutoRenew, Value: n.Value,
-		Likely: n.Likely, Forecast: n.Forecast, LastTalk: r.LastTalk, Owner: ix.person(r.Owner),
-	}
+// GoalLine is one goal of the year.
+type GoalLine struct {
+	Measure Link
+	Value   string
+	Unit    string
 }
 
 // changes are the cases that closed, and the clients that left, lately; newest first.
@@ -343,30 +237,32 @@ func (ix *Index) change(r *retention.Row, c *retention.CaseRow, on day.Day) Chan
 	}
 }
 
-func recent(ix *Index) []RecentLine {
-	var all []RecentLine
-	for _, r := range ix.Rows {
-		for _, e := range r.Recent {
-			if e.Date > ix.AsOf-lately {
-				all = append(all, RecentLine{clientOf(r), e.Date, e.Kind, e.Summary, ix.person(e.By)})
+// reasons are a case's reasons, those that we believe first, each once.
+func (ix *Index) reasons(c *retention.CaseRow) []Link {
+	var links []Link
+	for _, believed := range []bool{true, false} {
+		for _, r := range c.Reasons {
+			if l := ix.reason(r.Code); r.Believed.V == believed && !slices.Contains(links, l) {
+				links = append(links, l)
 			}
 		}
 	}
-	newest(all, func(l RecentLine) day.Day { return l.On })
-	all, _ = cut(all, maxRecent)
-	return all
+	return links
 }
 
-func goals(ix *Index) (year int, lines []GoalLine) {
-	now, _, _ := ix.AsOf.Date()
-	for _, y := range ix.Reference.Goals {
-		if y.Year != now {
-			continue
-		}
-		for _, g := range y.Goals {
-			m, _ := retention.FindMeasure(g.Measure)
-			lines = append(lines, GoalLine{measureLink(g.Measure), figure(g.Value), m.Unit})
-		}
-	}
-	return now, lines
+// RenewalLine is one contract that comes up.
+type RenewalLine struct {
+	Client     Link
+	Status     string
+	LastNotice day.Day // 0 where no notice was agreed
+	Passed     bool    // that day is over
+	End        day.Day
+	AutoRenew  bool
+	Value      money.Amount
+	Likely     book.Opt[int]
+	Forecast   book.Opt[money.Amount]
+	LastTalk   day.Day // with a decision maker
+	Owner      Link
+	OwnerID    string
+	Log        Link
 }

@@ -202,31 +202,24 @@ func worth(r *retention.Row) money.Amount {
 	return r.Annual
 }
 
-// Danger is how near to leaving a client is, by what people have written down.
+// Danger is how near to leaving a client is, by what people have written down
+// and by its signs.
 type Danger int
 
 // The dangers, mildest first.
 const (
 	Calm     Danger = iota
 	Late            // something we planned is overdue
+	Signal          // a sign asks to act now
 	Marked          // marked at risk, with no case to say why
+	Red             // red by its signs only
 	SaveCase        // a save case is open
 	InNotice        // notice was given
 )
 
 // String is the danger as a word for attributes.
 func (d Danger) String() string {
-	switch d {
-	case InNotice:
-		return "notice"
-	case SaveCase:
-		return "save"
-	case Marked:
-		return "marked"
-	case Late:
-		return "late"
-	}
-	return "calm"
+	return [...]string{"calm", "late", "sign", "marked", "red", "save", "notice"}[d]
 }
 
 // danger says how near to leaving the client is, and the case that says so.
@@ -250,10 +243,25 @@ func danger(r *retention.Row) (Danger, *retention.CaseRow) {
 		return InNotice, save
 	case save != nil:
 		return SaveCase, save
+	case r.Health.Band == retention.Red:
+		return Red, nil
 	case r.Status == "at-risk":
 		return Marked, nil
 	}
+	if f := worst(r); f != nil && f.Severity == retention.Act {
+		return Signal, nil
+	}
 	return Calm, nil
+}
+
+// worst is the worst sign that a client shows and nobody has set aside, or nil.
+func worst(r *retention.Row) *retention.Finding {
+	for i := range r.Findings {
+		if r.Findings[i].Snoozed.Until == 0 {
+			return &r.Findings[i]
+		}
+	}
+	return nil
 }
 
 func gone(status string) bool { return status == "lost" || status == "let-go" }
@@ -268,7 +276,7 @@ func stake(r *retention.Row) money.Amount {
 
 // severity weighs the dangers. A notice on a small client still comes before a
 // late letter to one ten times its size.
-var severity = [...]int64{Calm: 0, Late: 1, Marked: 4, SaveCase: 6, InNotice: 12}
+var severity = [...]int64{Calm: 0, Late: 1, Signal: 3, Marked: 4, Red: 5, SaveCase: 6, InNotice: 12}
 
 // urgency ranks by revenue times severity. A client whose revenue is not known,
 // or is kept from these readers, counts as one in the middle.

@@ -228,6 +228,25 @@ func (r Repo) join(verb, gitea, path string) string {
 	return r.URL + "/" + verb + "/" + escapePath(r.Branch) + "/" + escapePath(path)
 }
 
+// New is where a new file can be begun in the browser, its name and text filled
+// in, or "". GitLab's editor takes the name and leaves the text to be pasted.
+func (r Repo) New(path, text string) string {
+	if r.URL == "" {
+		return ""
+	}
+	verb, name, body := "new", "filename", "value"
+	switch r.Host {
+	case "gitlab":
+		verb, name, body = "-/new", "file_name", "content"
+	case "gitea":
+		verb = "_new"
+	}
+	return r.URL + "/" + verb + "/" + escapePath(r.Branch) + "?" + name + "=" + url.QueryEscape(path) + "&" + body + "=" + url.QueryEscape(text)
+}
+
+// Fills reports whether the host's editor takes the text of a new file too.
+func (r Repo) Fills() bool { return r.URL != "" && r.Host != "gitlab" }
+
 func escapePath(p string) string {
 	return (&url.URL{Path: p}).EscapedPath()
 }

@@ -17,6 +17,7 @@ type ClientList struct {
 	Statuses []Choice
 	Tiers    []Choice
 	Owners   []Choice
+	Risks    []Choice
 	Revenue  money.Amount // of all that are not gone
 	AtRisk   money.Amount
 }
@@ -27,6 +28,7 @@ type ClientLine struct {
 	Also       string // other names, group, industry, region: found by the filter, not shown
 	Status     string
 	Tier       string
+	Risk       string // notice save red, as revenue at risk counts it; or ""
 	Owner      string // the id
 	OwnerName  string
 	OwnerHref  string
@@ -72,11 +74,15 @@ func NewClientList(ix *Index) ClientList {
 	}
 	v.Statuses = choices(v.Rows, func(l ClientLine) (string, string) { return l.Status, words(l.Status) })
 	v.Owners = choices(v.Rows, func(l ClientLine) (string, string) { return l.Owner, l.OwnerName })
+	v.Risks = choices(v.Rows, func(l ClientLine) (string, string) { return l.Risk, riskWords[l.Risk] })
 	tiers := choices(v.Rows, func(l ClientLine) (string, string) { return l.Tier, words(l.Tier) })
 	slices.SortStableFunc(tiers, func(a, b Choice) int { return cmp.Compare(ix.tierRank(a.Value), ix.tierRank(b.Value)) })
 	v.Tiers = tiers
 	return v
 }
+
+// riskWords are the classes of risk in words.
+var riskWords = map[string]string{"notice": "In notice", "save": "Save case", "red": "Red by signs only"}
 
 // standing orders what is not urgent: clients, prospects, then those gone.
 func standing(status string) int {
@@ -100,7 +106,7 @@ func (ix *Index) tierRank(id string) int {
 
 func (ix *Index) clientLine(r *retention.Row) ClientLine {
 	l := ClientLine{
-		ID: r.ID, Name: r.Name, Status: r.Status, Tier: r.Tier, Owner: r.Owner, OwnerName: r.Owner,
+		ID: r.ID, Name: r.Name, Status: r.Status, Tier: r.Tier, Risk: r.Risk().String(), Owner: r.Owner, OwnerName: r.Owner,
 		Revenue: r.Revenue12, AtRisk: r.AtRisk, LastTouch: r.LastTouch,
 	}
 	if !gone(r.Status) {

@@ -110,23 +110,23 @@ func TestHomeSaysWhoWhyAndWhatNext(t *testing.T) {
 		t.Errorf("needs %q, want %q", order, want)
 	}
 	first := h.Needs[0]
-	if first.Danger != view.SaveCase || first.Next.What != "Ask for half an hour" || !first.Next.Late || first.Next.Who.Text != "Maria Lopez" {
+	if first.Danger != view.SaveCase || first.Next.What.Text != "Ask for half an hour" || first.Next.Late == 0 || first.Next.Who.Text != "Maria Lopez" {
 		t.Errorf("first need is %+v", first)
 	}
 	if len(first.Reasons) != 2 || first.Reasons[0].Text != "A cheaper competitor" || first.Rival.Text != "Swiftline" {
 		t.Errorf("reasons %v, rival %v: what we believe comes first", first.Reasons, first.Rival)
 	}
-	if h.Needs[1].Next.What != "" || h.Needs[1].Who.Text != "Ben Ito" {
+	if h.Needs[1].Next.What.Text != "" || h.Needs[1].Who.Text != "Ben Ito" {
 		t.Errorf("a client without a next step is %+v", h.Needs[1])
 	}
 	f := h.Figures
-	if f.Clients != 4 || f.Revenue != pounds(1_100_000) || f.NoticeRevenue != pounds(60_000) || f.Notice != 1 || f.SavesRevenue != pounds(240_000) || f.Saves != 1 {
+	if f.Clients != 4 || f.Revenue != pounds(1_100_000) || f.Notice != (retention.RiskSum{Clients: 1, Revenue: pounds(60_000)}) || f.Save != (retention.RiskSum{Clients: 1, Revenue: pounds(240_000)}) || f.Red.Clients != 0 {
 		t.Errorf("figures %+v", f)
 	}
-	if len(h.Overdue) != 3 || h.Overdue[0].Client.Text != "=HYPERLINK(1)" {
+	if h.Overdue.All != 3 || h.Overdue.Tasks[0].Client.Text != "=HYPERLINK(1)" {
 		t.Errorf("overdue %+v", h.Overdue)
 	}
-	if len(h.Week) != 1 || h.Week[0].What != "Lunch" || h.Week[0].Who.Text != "Ines" {
+	if h.Week.All != 1 || h.Week.Tasks[0].What.Text != "Lunch" || h.Week.Tasks[0].Who.Text != "Ines" {
 		t.Errorf("this week %+v", h.Week)
 	}
 	if len(h.Renewals) != 1 || h.Renewals[0].LastTalk != today-74 {
@@ -398,7 +398,7 @@ func TestUnknownRevenueIsNoCalm(t *testing.T) {
 	}
 	ix := view.NewIndex(w)
 	h := view.NewHome(ix)
-	if h.Needs[0].Client.Text != "Acme & Sons" || h.Figures.Revenue != 0 || h.Figures.Notice != 1 {
+	if h.Needs[0].Client.Text != "Acme & Sons" || h.Figures.Revenue != 0 || h.Figures.Notice.Clients != 1 {
 		t.Errorf("first need %v, figures %+v", h.Needs[0].Client, h.Figures)
 	}
 	if v := view.NewClientList(ix); v.Revenue != 0 {

@@ -166,8 +166,8 @@ func (v *PersonPage) addTasks(ix *Index) {
 		switch {
 		case d.On == 0:
 			v.Undated = append(v.Undated, t)
-		case !task(d) && (t.Late || d.On > ix.Config.Limits.Renewal.After(ix.AsOf)):
-		case t.Late:
+		case !task(d) && (t.Late > 0 || d.On > ix.Config.Limits.Renewal.After(ix.AsOf)):
+		case t.Late > 0:
 			v.Overdue = append(v.Overdue, t)
 		case d.On < ix.AsOf+week:
 			v.Week = append(v.Week, t)

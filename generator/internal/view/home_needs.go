@@ -1,0 +1,176 @@
+package view
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"holdfast/generator/internal/addr"
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/retention"
+)
+
+// Need is one client that somebody has to see to.
+type Need struct {
+	Client  Link
+	ID      string
+	Status  string
+	Danger  Danger
+	Value   money.Amount
+	Case    Link    // the open case, if there is one
+	Since   day.Day // the day of notice, or the case's opening
+	Reasons []Link
+	Rival   Link
+	Says    string  // where no reason is known: what a sign says
+	Sign    Link    // and which
+	Last    day.Day // last day to give notice
+	Next    Task    // What is "" if nothing is planned
+	Late    int     // how many things are overdue
+	Who     Link    // who looks after them, where nothing is planned
+	Mine    string  // the ids of those whose it is, a blank between
+	Log     Link
+}
+
+// needs lists clients in danger, and those where something is overdue, by
+// urgency: a year's revenue times how near they are to leaving.
+func needs(ix *Index) []Need {
+	late := map[*retention.Row]int{}
+	for _, d := range ix.overdue {
+		if d.Kind != "lesson" { // that is about others
+			late[d.Client]++
+		}
+	}
+	var all []Need
+	for _, r := range ix.Rows {
+		d, c := danger(r)
+		if d == Calm && late[r] > 0 {
+			d = Late
+		}
+		if d != Calm {
+			n := ix.need(r, d, c)
+			n.Late = late[r]
+			all = append(all, n)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Need) int {
+		return cmp.Compare(ix.urgency(b.Danger, b.Value), ix.urgency(a.Danger, a.Value))
+	})
+	return all
+}
+
+func (ix *Index) need(r *retention.Row, d Danger, c *retention.CaseRow) Need {
+	n := Need{Client: clientOf(r), ID: r.ID, Status: r.Status, Danger: d, Value: stake(r), Who: ix.person(r.Owner), Mine: r.Owner, Log: ix.log(r)}
+	if d == SaveCase && r.Renewal.LastNotice >= ix.AsOf && r.Renewal.LastNotice < r.Renewal.End {
+		n.Last = r.Renewal.LastNotice
+	}
+	if c == nil && d == Late {
+		c = openCase(r)
+	}
+	if c != nil {
+		n.Case = Link{caseName(c.Kind, c.Opened), addr.Case(r.ID, c.ID)}
+		n.Since = cmp.Or(c.Notice, c.Opened)
+		n.Reasons = ix.reasons(c)
+		n.Rival = ix.rival(c.Rival)
+	}
+	if f := worst(r); f != nil && len(n.Reasons) == 0 && d != Late {
+		n.Says, n.Sign = f.Evidence, Link{sign(f.Sign).Text, addr.Client(r.ID) + "#signs"}
+	}
+	if t, ok := ix.nextTask(r, c); ok {
+		n.Next = ix.task(t)
+		if t.Who != r.Owner {
+			n.Mine += " " + t.Who
+		}
+	}
+	return n
+}
+
+// task is a thing to do. It leads to its case, to the playbook's run or to the
+// client's page, whichever tells more.
+func (ix *Index) task(d retention.Due) Task {
+	t := Task{
+		Kind: d.Kind, Client: clientOf(d.Client), What: Link{d.What, addr.Client(d.Client.ID) + "#now"}, Who: ix.person(d.Who), WhoID: d.Who,
+		Due: d.On, Channel: d.Channel,
+	}
+	if d.On != 0 && d.On < ix.AsOf {
+		t.Late = int(ix.AsOf - d.On)
+	}
+	if d.Channel == "none" {
+		t.Channel = ""
+	}
+	if d.Case != "" {
+		t.Case = Link{"case", addr.Case(d.Client.ID, d.Case)}
+		t.What.Href = t.Case.Href
+	}
+	return t
+}
+
+// overdueTasks puts the clients that bring most first, then the longest overdue.
+func (ix *Index) overdueTasks(late []retention.Due) []Task {
+	late = slices.Clone(late)
+	slices.SortStableFunc(late, func(a, b retention.Due) int {
+		return cmp.Or(cmp.Compare(worth(b.Client), worth(a.Client)), strings.Compare(a.Client.ID, b.Client.ID), cmp.Compare(a.On, b.On))
+	})
+	tasks := make([]Task, 0, len(late))
+	for _, d := range late {
+		tasks = append(tasks, ix.task(d))
+	}
+	return tasks
+}
+
+// weekTasks is what falls on today and the six days after it.
+func (ix *Index) weekTasks(due []retention.Due) []Task {
+	var tasks []Task
+	for _, d := range due {
+		if d.On >= ix.AsOf && d.On < ix.AsOf+week {
+			tasks = append(tasks, ix.task(d))
+		}
+	}
+	return tasks
+}
+
+// taskPart keeps the first few tasks of all, and of each person.
+func taskPart(all []Task) TaskPart {
+	p := TaskPart{Shown: min(len(all), maxTasks), All: len(all)}
+	of := map[string]int{}
+	for i, t := range all {
+		if of[t.WhoID]++; i < maxTasks || of[t.WhoID] <= maxTasks {
+			p.Tasks = append(p.Tasks, t)
+		}
+	}
+	return p
+}
+
+// renewals are the contracts whose last notice day, or end where that has
+// passed or none was agreed, lies within the house's limit; by the day that
+// decides.
+func renewals(ix *Index) []RenewalLine {
+	until := ix.Config.Limits.Renewal.After(ix.AsOf)
+	var lines []RenewalLine
+	for _, r := range ix.Rows {
+		n := r.Renewal
+		if n.End < ix.AsOf || n.End == 0 || gone(r.Status) {
+			continue
+		}
+		if n.LastNotice > until || n.LastNotice < ix.AsOf && n.End > until {
+			continue
+		}
+		lines = append(lines, ix.renewal(r))
+	}
+	slices.SortStableFunc(lines, func(a, b RenewalLine) int {
+		return cmp.Or(cmp.Compare(cmp.Or(a.LastNotice, a.End), cmp.Or(b.LastNotice, b.End)), cmp.Compare(a.End, b.End))
+	})
+	return lines
+}
+
+func (ix *Index) renewal(r *retention.Row) RenewalLine {
+	n := r.Renewal
+	line := RenewalLine{
+		Client: clientOf(r), Status: r.Status, LastNotice: n.LastNotice, Passed: n.LastNotice < ix.AsOf, End: n.End, AutoRenew: n.AutoRenew,
+		Value: n.Value, Likely: n.Likely, Forecast: n.Forecast, LastTalk: r.LastTalk, Owner: ix.person(r.Owner), OwnerID: r.Owner, Log: ix.log(r),
+	}
+	if n.LastNotice == n.End {
+		line.LastNotice, line.Passed = 0, false
+	}
+	return line
+}
