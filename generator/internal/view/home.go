@@ -2,6 +2,8 @@ package view
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
@@ -176,26 +178,36 @@ func (ix *Index) everybody() []Me {
 	return all
 }
 
-// goals are the year's goals beside what is known of each.
-func goals(ix *Index) (year int, lines []GoalLine) {
-	now, _, _ := ix.AsOf.Date()
-	for _, y := range ix.Reference.Goals {
-		if y.Year != now {
-			continue
-		}
-		for _, g := range y.Goals {
-			m, _ := retention.FindMeasure(g.Measure)
-			lines = append(lines, GoalLine{Measure: measureLink(g.Measure), Value: figure(g.Value), Unit: m.Unit})
-		}
-	}
-	return now, lines
+// GoalLine is one goal of the year beside what it came to so far.
+type GoalLine struct {
+	Measure      Link
+	Goal, Actual string // Actual is "" where nothing can be said yet
+	PerCent      bool
+	Met, Missed  bool // neither where it cannot be said
 }
 
-// GoalLine is one goal of the year.
-type GoalLine struct {
-	Measure Link
-	Value   string
-	Unit    string
+// goals are those of the year that runs.
+func goals(ix *Index) (year int, lines []GoalLine) {
+	for _, g := range ix.Goals() {
+		if !g.Running {
+			continue
+		}
+		year = g.Year
+		line := GoalLine{Measure: measureLink(g.Measure.Name), Goal: cellText(g.Goal), Actual: cellText(g.Actual), PerCent: strings.HasPrefix(g.Measure.Unit, "per cent")}
+		if met, ok := g.Met(); ok {
+			line.Met, line.Missed = met, !met
+		}
+		lines = append(lines, line)
+	}
+	return year, lines
+}
+
+// cellText is a plain number as people write it, or "".
+func cellText(c retention.Cell) string {
+	if !c.Set {
+		return ""
+	}
+	return strconv.FormatFloat(c.Number, 'f', -1, 64)
 }
 
 // changes are the cases that closed, and the clients that left, lately; newest first.
@@ -255,7 +267,6 @@ type RenewalLine struct {
 	Client     Link
 	Status     string
 	LastNotice day.Day // 0 where no notice was agreed
-	Passed     bool    // that day is over
 	End        day.Day
 	AutoRenew  bool
 	Value      money.Amount

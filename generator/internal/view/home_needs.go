@@ -141,36 +141,20 @@ func taskPart(all []Task) TaskPart {
 	return p
 }
 
-// renewals are the contracts whose last notice day, or end where that has
-// passed or none was agreed, lies within the house's limit; by the day that
-// decides.
+// renewals are the contracts that come up for decision, by the last day to say
+// no: the measure's own list, so that its sum is this one.
 func renewals(ix *Index) []RenewalLine {
-	until := ix.Config.Limits.Renewal.After(ix.AsOf)
 	var lines []RenewalLine
-	for _, r := range ix.Rows {
-		n := r.Renewal
-		if n.End < ix.AsOf || n.End == 0 || gone(r.Status) {
-			continue
+	for _, n := range ix.RenewalsAhead() {
+		r := n.Client
+		line := RenewalLine{
+			Client: clientOf(r), Status: r.Status, LastNotice: n.LastNotice, End: n.End, AutoRenew: n.AutoRenew, Value: n.Value,
+			Likely: n.Likely, Forecast: n.Forecast, LastTalk: r.LastTalk, Owner: ix.person(r.Owner), OwnerID: r.Owner, Log: ix.log(r),
 		}
-		if n.LastNotice > until || n.LastNotice < ix.AsOf && n.End > until {
-			continue
+		if n.LastNotice == n.End {
+			line.LastNotice = 0
 		}
-		lines = append(lines, ix.renewal(r))
+		lines = append(lines, line)
 	}
-	slices.SortStableFunc(lines, func(a, b RenewalLine) int {
-		return cmp.Or(cmp.Compare(cmp.Or(a.LastNotice, a.End), cmp.Or(b.LastNotice, b.End)), cmp.Compare(a.End, b.End))
-	})
 	return lines
-}
-
-func (ix *Index) renewal(r *retention.Row) RenewalLine {
-	n := r.Renewal
-	line := RenewalLine{
-		Client: clientOf(r), Status: r.Status, LastNotice: n.LastNotice, Passed: n.LastNotice < ix.AsOf, End: n.End, AutoRenew: n.AutoRenew,
-		Value: n.Value, Likely: n.Likely, Forecast: n.Forecast, LastTalk: r.LastTalk, Owner: ix.person(r.Owner), OwnerID: r.Owner, Log: ix.log(r),
-	}
-	if n.LastNotice == n.End {
-		line.LastNotice, line.Passed = 0, false
-	}
-	return line
 }

@@ -52,3 +52,24 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+func TestNewFileOnTheHost(t *testing.T) {
+	for host, want := range map[string]string{
+		"github": "https://git.example/a/b/new/main%20line?filename=data%2Fclients%2Fx%2Fy.yaml&value=events%3A%0A++-+%7B%22a%26b%22%7D%0A",
+		"gitea":  "https://git.example/a/b/_new/main%20line?filename=data%2Fclients%2Fx%2Fy.yaml&value=events%3A%0A++-+%7B%22a%26b%22%7D%0A",
+		"gitlab": "https://git.example/a/b/-/new/main%20line?file_name=data%2Fclients%2Fx%2Fy.yaml&content=events%3A%0A++-+%7B%22a%26b%22%7D%0A",
+	} {
+		r := NewRepo(book.Repository{URL: "https://git.example/a/b.git", Branch: "main line", Host: host})
+		if got := r.New("data/clients/x/y.yaml", "events:\n  - {\"a&b\"}\n"); got != want {
+			t.Errorf("%s: %s", host, got)
+		}
+		if r.Fills() != (host != "gitlab") {
+			t.Errorf("%s fills in: %v", host, r.Fills())
+		}
+	}
+	for _, r := range []Repo{{}, NewRepo(book.Repository{URL: "javascript:alert(1)"})} {
+		if r.New("a", "b") != "" || r.Fills() {
+			t.Errorf("%+v leads somewhere", r)
+		}
+	}
+}

@@ -31,11 +31,12 @@ func testConfig() *book.Config {
 
 // testWorld has one client of each sort that the home page tells apart.
 func testWorld() *retention.World {
+	msa := retention.Renewal{Contract: "msa", End: today + 43, LastNotice: today + 12, AutoRenew: true, Value: pounds(240_000), Likely: book.Some(45)}
 	rows := []*retention.Row{
 		{
 			ID: "northwind", Name: "Northwind Freight", Status: "at-risk", Tier: "key", Owner: "maria", Group: "halden",
 			Revenue12: pounds(240_000), AtRisk: pounds(240_000), LastTouch: today - 5, LastTalk: today - 74,
-			Renewal: retention.Renewal{Contract: "msa", End: today + 43, LastNotice: today + 12, AutoRenew: true, Value: pounds(240_000), Likely: book.Some(45)},
+			Renewal: msa, Ending: []retention.Renewal{msa},
 			Cases: []retention.CaseRow{{
 				ID: "2026-price", Kind: "save", Owner: "maria", Opened: today - 4, Rival: "swiftline",
 				Reasons: []book.CaseReason{
@@ -135,7 +136,7 @@ func TestHomeSaysWhoWhyAndWhatNext(t *testing.T) {
 	if len(h.Changes) != 1 || h.Changes[0].Outcome != "lost" || h.Changes[0].Value != pounds(90_000) {
 		t.Errorf("changes %+v", h.Changes)
 	}
-	if len(h.Goals) != 1 || h.Goals[0].Value != "92.5" {
+	if len(h.Goals) != 1 || h.Goals[0].Goal != "92.5" {
 		t.Errorf("goals %+v", h.Goals)
 	}
 }
@@ -423,5 +424,82 @@ func TestUsedLeaveToCallIsNotDue(t *testing.T) {
 	w.Client("lost").LastTouch, w.Client("lost").Status = 0, "won-back"
 	if due() {
 		t.Error("they are clients again, and it is in the calendar still")
+	}
+}
+
+// Red by its signs ranks between a mark and a save case; a sign that nobody set
+// aside says why.
+func TestHomeNeedsOfSigns(t *testing.T) {
+	w := testWorld()
+	quiet := retention.Finding{Sign: "quiet", Severity: retention.Act, Since: today - 3, Evidence: "No word from them for 61 days."}
+	aside := quiet
+	aside.Snoozed = retention.Snoozing{By: "maria", Until: today + 9}
+	calm := w.Client("calm")
+	calm.Revenue12 = pounds(400_000)
+	calm.Findings = []retention.Finding{aside}
+	needs := func() []view.Need { return view.NewHome(view.NewIndex(w)).Needs }
+	if slices.ContainsFunc(needs(), func(n view.Need) bool { return n.ID == "calm" }) {
+		t.Error("a sign that was set aside needs somebody")
+	}
+	calm.Findings = []retention.Finding{aside, quiet}
+	if n := needs()[0]; n.ID != "northwind" || needs()[1].ID != "calm" || needs()[1].Danger != view.Signal || needs()[1].Says != quiet.Evidence || needs()[1].Sign.Href != "/clients/calm/#signs" {
+		t.Errorf("first %+v, then %+v", n, needs()[1])
+	}
+	calm.Health = retention.Health{Known: true, Band: retention.Red, Reason: "Quiet."}
+	if n := needs()[0]; n.ID != "calm" || n.Danger != view.Red {
+		t.Errorf("a red client of 400,000 comes after %s", n.ID)
+	}
+}
+
+func TestHomeBelowTheFold(t *testing.T) {
+	w := testWorld()
+	w.Client("acme").Cases[0].Notice = today - 7
+	w.Client("calm").Written, w.Client("northwind").Written = today-31, today-29
+	h := view.NewHome(view.NewIndex(w))
+	if h.Since != today-7 {
+		t.Errorf("the Monday before a Monday is %s", h.Since)
+	}
+	var news []string
+	for _, c := range h.Changed {
+		news = append(news, fmt.Sprintf("%d %s %s %s", c.On-today, c.Client.Text, c.What.Text, c.Says))
+	}
+	if want := []string{"-4 Northwind Freight Save case opened A cheaper competitor", "-5 Northwind Freight Call Asked for a price review", "-7 Acme & Sons Notice given "}; !slices.Equal(news, want) {
+		t.Errorf("changed %q\nwant %q", news, want)
+	}
+	// Acme and the late one have no note at all; the limit is 30 days.
+	if h.StaleN != 3 || len(h.Stale) != 2 || h.Stale[0].ID != "ben" || len(h.Stale[0].Clients) != 2 || h.Stale[0].Clients[0].Client.Text != "Acme & Sons" {
+		t.Errorf("stale: %d, %+v", h.StaleN, h.Stale)
+	}
+	if len(h.Exposure.Reasons) != 2 || h.Exposure.Reasons[0].Revenue != pounds(240_000) {
+		t.Errorf("exposure: %+v", h.Exposure)
+	}
+}
+
+func TestMondayBefore(t *testing.T) {
+	for on, want := range map[day.Day]day.Day{today: today - 7, today + 1: today, today + 6: today, today + 7: today} {
+		w := testWorld()
+		w = retention.Across(w.Config, on, "", w.Reference, w.Pages, w.Rows)
+		if got := view.NewHome(view.NewIndex(w)).Since; got != want {
+			t.Errorf("before %s: %s, want %s", on, got, want)
+		}
+	}
+}
+
+// Each person finds their own first few, however many others come before.
+func TestHomeTasksOfEverybody(t *testing.T) {
+	w := testWorld()
+	big, small := w.Client("calm"), w.Client("acme")
+	for i := range 9 {
+		big.FollowUps = append(big.FollowUps, retention.FollowUpRow{What: fmt.Sprint("Big ", i), By: "maria", Due: today - 9})
+		small.FollowUps = append(small.FollowUps, retention.FollowUpRow{What: fmt.Sprint("Small ", i), By: "ben", Due: today - 9})
+	}
+	w = retention.Across(w.Config, today, "", w.Reference, w.Pages, w.Rows)
+	p := view.NewHome(view.NewIndex(w)).Overdue
+	of := map[string]int{}
+	for _, task := range p.Tasks {
+		of[task.WhoID]++
+	}
+	if p.All != 21 || p.Shown != 4 || of["maria"] != 4 || of["ben"] != 4 || p.More() != 17 {
+		t.Errorf("%d of %d, %d shown: %v", len(p.Tasks), p.All, p.Shown, of)
 	}
 }
