@@ -348,16 +348,16 @@ func holds(n names, list []string, id string) bool {
 // are ids in templates/; a test holds the two together.
 var sections = map[string][]string{
 	"client": {
-		"now", "timeline", "signs", "health", "case", "charts", "people", "map", "contracts", "owed", "promises", "complaints", "billing", "touch", "cases",
+		"now", "notices", "timeline", "signs", "health", "case", "charts", "people", "map", "contracts", "owed", "promises", "complaints", "billing", "touch", "cases",
 		"file", "missing", "wins", "praise", "parting",
 	},
 	"brief":    {"meeting", "reasons", "stated", "complaints", "why", "results", "promises", "patches", "changed", "ask", "avoid", "allies"},
-	"case":     {"now", "blocked", "done", "later", "dates", "offers", "reasons", "competitor", "exit", "review", "staff", "ending", "outcome", "past-plays", "similar"},
+	"case":     {"notices", "now", "blocked", "done", "later", "dates", "offers", "reasons", "competitor", "exit", "review", "staff", "ending", "outcome", "past-plays", "similar"},
 	"playbook": {"steps", "disagreements", "runs", "stop", "handles"},
 	"reason":   {"about", "needs", "plays", "at-risk", "past", "stated"},
 	"person":   {"clients", "overdue", "week", "later", "undated"},
 
-	addr.Home: {"needs", "overdue", "week", "renewals"}, addr.Clients: {"client-list"}, addr.Cases: {"open", "closed"},
+	addr.Home: {"needs", "overdue", "week", "renewals", "changed", "outcomes", "notices", "stale", "exposure", "goals"}, addr.Clients: {"client-list"}, addr.Cases: {"open", "closed"},
 	addr.Playbooks: {"by-reason"}, addr.Rivals: {"others"}, addr.People: {"gone"}, addr.Lessons: {"open", "verified"},
 	addr.Testimonials: {"usable", "ask", "without"},
 }

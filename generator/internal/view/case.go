@@ -8,6 +8,7 @@ import (
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/retention"
 )
 
 // Case is the page of one case, and what the client's page shows of it.
@@ -43,6 +44,10 @@ type Case struct {
 	DataReturned  day.Day
 	Review        CaseReview
 	Similar       []SimilarCase
+	Notices       []NoticeLine
+	State         string // to be saved, in notice …, or the outcome
+	Clock         retention.Clock
+	Tries         retention.Tries
 	AsOf          day.Day
 	Source        string // URL of the line where it is typed, or ""
 	EditURL       string
@@ -166,6 +171,13 @@ func NewCase(rec *book.Record, ctx *ClientContext, i int) Case {
 		Lost: c.RevenueLost.V, Kept: c.RevenueKept.V, Why: c.Why, Obtained: c.ReasonObtained,
 		OfferLimit: ctx.OfferLimit, Unanswered: ctx.Unanswered,
 		AccessRemoved: c.Offboarding.AccessRemoved, DataReturned: c.Offboarding.DataReturned, AsOf: ctx.AsOf,
+	}
+	worked := ctx.caseOf(c.ID)
+	v.State, v.Clock, v.Tries = worked.State, worked.Clock, worked.Tries
+	for _, n := range ctx.Notices {
+		if n.Case == c.ID {
+			v.Notices = append(v.Notices, n)
+		}
 	}
 	if c.ClosedBy != "" {
 		v.ClosedBy = ctx.person(c.ClosedBy)

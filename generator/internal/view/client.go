@@ -55,9 +55,10 @@ type ClientFile struct {
 	View     OwnerView
 	Scores   []ScoreLine
 
-	Open   []Case
-	Closed []Case // newest first
-	Plays  []ClientPlay
+	Notices []NoticeLine // that can still be put right
+	Open    []Case
+	Closed  []Case // newest first
+	Plays   []ClientPlay
 
 	Contacts   []ContactLine
 	Arrived    []RouteContext // people here whom other clients knew before
@@ -296,6 +297,11 @@ func newClientFile(rec *book.Record, ctx *ClientContext) ClientFile {
 	f.addDates(rec, ctx)
 	f.addNow(rec)
 	f.addMissing(rec)
+	for _, n := range ctx.Notices {
+		if n.Live {
+			f.Notices = append(f.Notices, n)
+		}
+	}
 	f.Log = logFragment(ctx.Repo, rec.ID, rec.Owner, firstPresent(rec), ctx.AsOf)
 	return f
 }

@@ -33,6 +33,8 @@ type ClientContext struct {
 	OfferLimit    money.Amount // the most an offer may be worth; 0: no limit
 	Unanswered    int          // tries without an answer before we stop
 
+	Notices  []NoticeLine
+	Cases    []CaseContext
 	Names    Names
 	Needs    []ReasonNeed
 	Plays    []PlayContext
@@ -148,7 +150,40 @@ func NewClientContext(w *retention.World, r *retention.Row) ClientContext {
 	for i := range r.Cases {
 		ctx.addCase(w, r, &r.Cases[i])
 	}
+	for _, n := range w.Notices(r) {
+		ctx.Notices = append(ctx.Notices, NoticeLine{
+			Case: n.Case, Code: n.Code, Says: n.Says, Live: n.Live, Where: Link{placeText(n.File, n.Line), ctx.Repo.Line(n.File, n.Line)},
+		})
+	}
 	return ctx
+}
+
+// NoticeLine is one thing that goes against the house's own rules.
+type NoticeLine struct {
+	Case  string // "" where it is about the client
+	Code  string
+	Says  string
+	Live  bool // it can still be put right
+	Where Link // file and line
+}
+
+// CaseContext is what is worked out of one case: how fast a notice was
+// answered, and how many tries have had no answer.
+type CaseContext struct {
+	ID    string
+	State string
+	Clock retention.Clock
+	Tries retention.Tries
+	Terms retention.Terms
+}
+
+func (ctx *ClientContext) caseOf(id string) CaseContext {
+	for _, c := range ctx.Cases {
+		if c.ID == id {
+			return c
+		}
+	}
+	return CaseContext{ID: id}
 }
 
 // withClients adds to each contact of another client that client itself.
@@ -227,6 +262,7 @@ func routes(w *retention.World, r *retention.Row) []RouteContext {
 
 // addCase adds what others know about one case's reasons.
 func (ctx *ClientContext) addCase(w *retention.World, r *retention.Row, c *retention.CaseRow) {
+	ctx.Cases = append(ctx.Cases, CaseContext{ID: c.ID, State: string(c.State()), Clock: c.Clock, Tries: c.Tries, Terms: c.Terms})
 	found := 0
 	for _, reason := range c.Reasons {
 		known := w.Reason(reason.Code)
