@@ -21,6 +21,7 @@ const (
 	Testimonials = "/testimonials/"
 	Measures     = "/measures/"
 	Reports      = "/reports/"
+	ReportData   = "/reports/data/"
 	Search       = "/search/"
 	Calendar     = "/calendar.ics"
 	NotFound     = "/404.html"

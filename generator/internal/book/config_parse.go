@@ -165,7 +165,7 @@ func (d *decoder) checkNav(n *yaml.Node, to string) {
 var language = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`)
 
 // warningCodes are the codes of warnings, which silence may name.
-var warningCodes = []string{"stray-file", "block-as-text", "retired", "offer-before-diagnosis", "reason-without-play"}
+var warningCodes = []string{"stray-file", "retired", "offer-before-diagnosis", "reason-without-play"}
 
 // webAddress holds that s is a URL, with a query and fragment only where they may be.
 func (d *decoder) webAddress(n *yaml.Node, s string, whole bool) {

@@ -349,6 +349,10 @@ var (
 	monthsType = reflect.TypeFor[[]MonthMoney]()
 	timesType  = reflect.TypeFor[[]MonthHours]()
 	goalsType  = reflect.TypeFor[[]YearGoals]()
+	sqlType    = reflect.TypeFor[SQL]()
+	sqlsType   = reflect.TypeFor[[]SQL]()
+	namesType  = reflect.TypeFor[Names]()
+	labelsType = reflect.TypeFor[[]Label]()
 )
 
 // value decodes one value that is there into v.
@@ -366,6 +370,18 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, f *field) {
 		return
 	case goalsType:
 		d.goals(n, v.Addr().Interface().(*[]YearGoals))
+		return
+	case sqlType:
+		d.sql(n, v.Addr().Interface().(*SQL))
+		return
+	case sqlsType:
+		d.queries(n, v.Addr().Interface().(*[]SQL))
+		return
+	case namesType:
+		d.names(n, v.Addr().Interface().(*Names))
+		return
+	case labelsType:
+		d.labels(n, v.Addr().Interface().(*[]Label))
 		return
 	}
 	switch t.Kind() {

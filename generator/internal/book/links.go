@@ -25,6 +25,14 @@ type known struct {
 	retired map[string]map[string]bool // by kind: reason playbook
 	blind   map[string]bool            // kinds whose file cannot be read: any name may be right
 	broken  map[string]bool            // addresses of pages that cannot be read
+	each    map[string][]string        // anchors of the pages made from rows, by the address of the page that asks
+	made    []madeLink                 // links to them, to be settled once the rows are known
+}
+
+// madeLink is a link to a page made from a row.
+type madeLink struct {
+	namedRef
+	address string
 }
 
 // names are what a client's record holds that others may name.
@@ -38,6 +46,7 @@ func newKnown() known {
 		ids: map[string]map[string]bool{}, lists: map[string][]string{}, clients: map[string]names{},
 		anchors: map[string][]string{}, drafts: map[string]string{}, owner: map[string]string{}, steps: map[string][]string{},
 		retired: map[string]map[string]bool{"reason": {}, "playbook": {}}, blind: map[string]bool{}, broken: map[string]bool{},
+		each: map[string][]string{},
 	}
 }
 
@@ -106,7 +115,7 @@ func (k *known) is(kind, id string) bool { return k.ids[kind][id] || k.blind[kin
 // fixed are the addresses that Holdfast itself builds, whatever is typed.
 var fixed = []string{
 	addr.Home, addr.Clients, addr.Cases, addr.Playbooks, addr.Reasons, addr.Signs, addr.Rivals, addr.People,
-	addr.Lessons, addr.Testimonials, addr.Measures, addr.Reports, addr.Search,
+	addr.Lessons, addr.Testimonials, addr.Measures, addr.Reports, addr.ReportData, addr.Search,
 }
 
 // own are the folders in which Holdfast alone makes pages.
@@ -384,6 +393,8 @@ func (k *known) parts(kind, id string) []string {
 		parts = append(parts, k.lists["rival"]...)
 	case addr.Signs:
 		parts = append(parts, SignCodes...)
+	case addr.ReportData:
+		parts = append(parts, TableNames...)
 	case addr.Measures:
 		parts = append(parts, MeasureNames...)
 	}
@@ -437,6 +448,13 @@ func (k *known) checkLink(r namedRef) (diag.Problem, func() string, bool) {
 	if draft := k.drafts[address]; !ok && draft != "" {
 		return missed(draftLink(r, draft), nil)
 	}
+	if parts, row := k.each[path.Dir(path.Clean(address))+"/"]; row && !ok {
+		k.made = append(k.made, madeLink{r, address})
+		if fragment != "" && !slices.Contains(parts, fragment) {
+			return missed(r.problem("broken-link", "", "%s has no part %q", address, fragment), didYouMean(fragment, parts))
+		}
+		return found()
+	}
 	if !ok {
 		return missed(r.problem("broken-link", "", "nothing is built at %s", address), func() string { return k.nearAddress(r.Path, target, address) })
 	}
@@ -449,13 +467,29 @@ func (k *known) checkLink(r namedRef) (diag.Problem, func() string, bool) {
 	return found()
 }
 
+// CheckMade settles the links to pages made from rows; there tells which are
+// built. Where not strict, for an audience or another day than the site's own, a
+// client of whom there is no row may be hidden or not known yet.
+func (b *Book) CheckMade(there func(address string) bool, strict bool) []diag.Problem {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var problems []diag.Problem
+	for _, l := range b.known.made {
+		if _, client := b.known.clients[path.Base(l.address)]; there(l.address) || client && !strict {
+			continue
+		}
+		problems = append(problems, l.problem("broken-link", "the pages made from rows are listed at "+path.Dir(path.Clean(l.address))+"/", "nothing is built at %s", l.address))
+	}
+	return problems
+}
+
 // checkOwnPart looks up a link within one text. A record's notes have no
 // headings of their own.
 func (k *known) checkOwnPart(r namedRef, fragment string) (diag.Problem, func() string, bool) {
 	var parts []string
 	if strings.HasPrefix(r.Path, "content/") {
 		p := newPage(r.Path)
-		parts = k.anchors[p.Address]
+		parts = append(slices.Clone(k.anchors[p.Address]), k.each[p.Address]...)
 		if p.Kind == "playbook" {
 			parts = k.parts(p.Kind, p.Name)
 		}

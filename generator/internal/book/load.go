@@ -386,7 +386,11 @@ func (b *Book) acceptPage(name string, p *parsedPage) {
 		p.Page.Refs = append(p.Page.Refs, r.Ref)
 	}
 	b.Pages = append(b.Pages, p.Page)
-	b.known.anchors[p.Page.Address] = p.Anchors
+	if p.Page.Each.Text != "" {
+		b.known.each[p.Page.Address] = p.Anchors
+	} else {
+		b.known.anchors[p.Page.Address] = p.Anchors
+	}
 	b.pending = append(b.pending, p.Named...)
 	b.aliases = append(b.aliases, p.Aliases...)
 }

@@ -29,7 +29,10 @@ type Page struct {
 	Aliases   []string `y:"aliases"`
 
 	Playbook Playbook // of a playbook: its own fields, typed at the top level
-	Each     string   // of a report: SQL; one page a row
+	Each     SQL      // of a report: one page a row
+	Figures  []SQL    // of a report: one row each, whose columns its text may name
+	Blocks   []Block  // of data, in the order of the text
+	Named    []Place  // the {{ names }} in its text, by name
 }
 
 // Playbook is what a playbook's front matter adds to a page's.

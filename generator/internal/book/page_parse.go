@@ -21,8 +21,9 @@ type (
 		Playbook Playbook `y:",inline"`
 	}
 	reportFront struct {
-		Page Page   `y:",inline"`
-		Each string `y:"each,text"`
+		Page    Page  `y:",inline"`
+		Each    SQL   `y:"each"`
+		Figures []SQL `y:"figures"`
 	}
 )
 
@@ -130,7 +131,7 @@ func (d *decoder) front(root *yaml.Node, p *Page, unreadable bool) {
 		f := reportFront{Page: *p}
 		d.decode(root, &f)
 		*p = f.Page
-		p.Each = f.Each
+		p.Each, p.Figures = f.Each, f.Figures
 	default:
 		d.decode(root, p)
 	}
@@ -181,11 +182,9 @@ func (d *decoder) body(out *parsedPage) {
 	for _, h := range p.Parts {
 		out.Anchors = append(out.Anchors, h.ID)
 	}
-	for _, b := range doc.Blocks() {
-		d.problems = append(d.problems, diag.Problem{
-			Path: p.Path, Line: b.Line + p.Line - 1, Column: 1, Severity: diag.Warning, Code: "block-as-text",
-			Message: "this version shows a " + b.Kind + " block as its source",
-		})
+	d.blocks(p, doc.Blocks())
+	for _, f := range doc.Figures() {
+		p.Named = append(p.Named, Place{f.Name, f.Line + p.Line - 1, f.Column})
 	}
 }
 

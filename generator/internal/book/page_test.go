@@ -145,7 +145,7 @@ See [[client:acme]].
 			t.Errorf("%s is not among %s", want, refs)
 		}
 	}
-	if q := at("q"); q.Each != "SELECT 1" || q.Kind != "report" {
+	if q := at("q"); q.Each.Text != "SELECT 1" || q.Kind != "report" {
 		t.Errorf("%+v", q)
 	}
 	if slices.ContainsFunc(b.Pages, func(p Page) bool { return p.Draft }) {

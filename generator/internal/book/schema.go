@@ -159,6 +159,10 @@ func (s *schemas) value(f *field, t reflect.Type) object {
 		return byMonth(object{{"type", []string{"number", "null"}}, {"minimum", 0}, {"maximum", 100_000}})
 	case goalsType:
 		return byYear()
+	case sqlType:
+		return object{s.types(f, "string")}
+	case sqlsType:
+		return object{s.types(f, "string", "array"), {"items", object{{"type", "string"}}}}
 	}
 	switch t.Kind() {
 	case reflect.String:

@@ -17,3 +17,10 @@ var MeasureNames = []string{
 	"lifetime_value", "replacement", "time_to_contact", "save_rate", "win_back_rate", "plays_by_outcome",
 	"offers_by_outcome", "lead_time", "load", "hours_freed", "reasons_obtained", "goals",
 }
+
+// TableNames are the tables that reports may ask: the records themselves, and
+// every measure but the goals, which stand beside their measures.
+var TableNames = append([]string{
+	"clients", "events", "contacts", "contracts", "commitments", "revenue", "orders", "follow_ups", "cases", "case_reasons",
+	"plays", "steps", "offers", "lessons", "signs", "health",
+}, MeasureNames...)

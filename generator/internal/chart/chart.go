@@ -69,6 +69,7 @@ const (
 	Green   Color = "var(--green)"
 	Muted   Color = "var(--muted)"
 	Accent  Color = "var(--accent)"
+	Ink     Color = "var(--ink-2)"
 	Surface Color = "var(--surface)" // what the figure stands on, behind text that would cross the bars
 )
 
@@ -83,6 +84,7 @@ type Chart struct {
 	Rows    [][]string // formatted; the first cell of a row is its heading
 	Height  int        // CSS px
 	Narrow  int        // CSS px of height below 480 px of width; 0: as Height
+	CSV     string     // where the numbers are as a file; may be ""
 	Option  string     // the ECharts option, JSON that is safe in a script element; "" if there is no data
 }
 
@@ -113,7 +115,12 @@ func (c Chart) AppendHTML(dst []byte) []byte {
 	dst = appendText(dst, c.Title)
 	dst = append(dst, ": the numbers</summary><div class=\"table-wrap\">"...)
 	dst = c.appendTable(dst)
-	dst = append(dst, "</div></details>\n<script type=\"application/json\">"...)
+	dst = append(dst, "</div>"...)
+	if c.CSV != "" {
+		dst = appendAttr(append(dst, `<p class="csv"><a`...), "href", c.CSV)
+		dst = append(dst, ` download>These numbers as a file</a></p>`...)
+	}
+	dst = append(dst, "</details>\n<script type=\"application/json\">"...)
 	dst = append(dst, c.Option...)
 	return append(dst, "</script>\n</figure>\n"...)
 }

@@ -22,7 +22,7 @@ func encode(o option, m mend) (string, error) {
 	return string(b), err
 }
 
-// mend puts right what go-echarts writes wrongly or cannot write: it removes its palette, which would win over any theme,
+// mend puts right what go-echarts writes wrongly, or cannot write: it removes its palette, which would win over any theme,
 // and its empty components; it adds what its types have no field for. (Its markArea would need mending too, as it writes
 // YAxis for yAxis; no chart here has one.)
 type mend struct {
@@ -32,6 +32,9 @@ type mend struct {
 	opacity []float64 // of visual maps: what the least and the greatest value are drawn with
 	media   []media   // what changes with the width of the plot
 	label   *wrapped  // of series: a label that breaks into lines
+	marks   *marks    // of the first series: lines and areas across the plot
+	dial    *dial     // of a gauge
+	visual  *visual   // of visual maps: what they are, whole
 }
 
 func (m mend) Visit(o map[string]any) {
@@ -55,6 +58,9 @@ func (m mend) VisitTooltipOpt(t opts.Tooltip) any {
 }
 
 func (m mend) VisitVisualMaps(maps []opts.VisualMap) any {
+	if m.visual != nil {
+		return []*visual{m.visual}
+	}
 	type inRange struct {
 		Opacity []float64 `json:"opacity"`
 	}
@@ -71,7 +77,24 @@ func (m mend) VisitVisualMaps(maps []opts.VisualMap) any {
 }
 
 func (m mend) VisitSeriesOpt(all charts.MultiSeries) any {
-	if m.label == nil {
+	switch {
+	case m.marks != nil && len(all) > 0:
+		type marked struct {
+			charts.SingleSeries
+			*marks
+		}
+		out := []any{marked{all[0], m.marks}}
+		for _, s := range all[1:] {
+			out = append(out, s)
+		}
+		return out
+	case m.dial != nil && len(all) == 1:
+		type gauge struct {
+			charts.SingleSeries
+			*dial
+		}
+		return []gauge{{all[0], m.dial}}
+	case m.label == nil:
 		return all
 	}
 	type series struct {

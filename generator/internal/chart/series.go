@@ -19,6 +19,10 @@ type SeriesInput struct {
 	Stacked    bool   // each row's values on top of one another
 	Horizontal bool   // bars only: for long names of categories
 	Heading    string // of the table's first column: what the categories are
+	Goals      []Goal
+	Bands      []Band
+	Least      float64 // of the axis of values; NaN or 0: as the values want
+	Most       float64 // likewise
 	Categories []string
 	Rows       []Row
 }
@@ -43,7 +47,7 @@ func Series(in SeriesInput) (Chart, error) {
 	}
 	c.Title, c.Caption, c.Unit, c.Height = in.Title, in.Caption, in.Unit, in.height()
 	c.Columns, c.Rows = in.table()
-	m := mend{legend: len(in.Rows) > 1}
+	m := mend{legend: len(in.Rows) > 1, marks: newMarks(in.Goals, in.Bands, in.Horizontal)}
 	if in.Kind == KindBar {
 		return c.finish(in.bar(), m)
 	}
@@ -130,6 +134,46 @@ func (in SeriesInput) frame(set func(...charts.GlobalOpts)) {
 		set(charts.WithLegendOpts(opts.Legend{Type: "scroll", Top: "0"}))
 	}
 	set(fitted(top))
+	in.bounds(set)
+}
+
+// bounds widens the axis of values so that goals and bands are on it.
+func (in SeriesInput) bounds(set func(...charts.GlobalOpts)) {
+	var axis opts.YAxis
+	if in.Least != 0 && !math.IsNaN(in.Least) {
+		axis.Min = in.Least
+	}
+	least, most := in.span()
+	switch reach := reachOf(in.Goals, in.Bands); {
+	case in.Most != 0 && !math.IsNaN(in.Most):
+		axis.Max = in.Most
+	case !in.Stacked && reach.most > most:
+		axis.Max = reach.most
+	}
+	if reach := reachOf(in.Goals, in.Bands); axis.Min == nil && reach.least < least && reach.least < 0 {
+		axis.Min = reach.least
+	}
+	if axis.Min == nil && axis.Max == nil {
+		return
+	}
+	if in.Horizontal {
+		set(charts.WithXAxisOpts(opts.XAxis{Min: axis.Min, Max: axis.Max}))
+		return
+	}
+	set(charts.WithYAxisOpts(axis))
+}
+
+// span is between which values the series lie.
+func (in SeriesInput) span() (least, most float64) {
+	least, most = math.Inf(1), math.Inf(-1)
+	for _, r := range in.Rows {
+		for _, v := range r.Values {
+			if !math.IsNaN(v) {
+				least, most = min(least, v), max(most, v)
+			}
+		}
+	}
+	return least, most
 }
 
 func (in SeriesInput) dress(r Row) charts.SeriesOpts {

@@ -20,6 +20,7 @@ type scan struct {
 	links    []found[Link]
 	headings []found[Heading]
 	blocks   []found[Block]
+	figures  []found[Figure]
 	problems []found[Problem]
 }
 
@@ -44,6 +45,8 @@ func (s *scan) collect(n ast.Node) {
 		s.block(n)
 	case *ast.AutoLink:
 		s.link(n, kindLink, autoURL(n, s.src))
+	case *figure:
+		s.figures = append(s.figures, found[Figure]{n.Pos(), Figure{Name: n.name}})
 	case *wikiLink:
 		s.links = append(s.links, found[Link]{n.Pos(), n.link})
 	case *ast.Link:

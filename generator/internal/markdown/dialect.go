@@ -43,6 +43,7 @@ func newDialect() parser.Parser {
 		parser.WithInlineParsers(
 			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 			util.Prioritized(wikiParser{}, 90),
+			util.Prioritized(figureParser{}, 95),
 			util.Prioritized(parser.NewCodeSpanParser(), 100),
 			util.Prioritized(noteParser{}, 101),
 			util.Prioritized(parser.NewLinkParser(), 200),

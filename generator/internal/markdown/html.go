@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,11 @@ type Options struct {
 	Resolve func(Link) Resolved
 	// HeadingShift is added to the level of headings.
 	HeadingShift int
+	// Block writes a block of data, the i-th of Doc.Blocks. Without it, or where it
+	// writes nothing, the block is shown as typed.
+	Block func(dst []byte, i int) []byte
+	// Fill says what a {{ name }} stands for; false leaves it as typed.
+	Fill func(name string) (Filled, bool)
 	// IDPrefix comes before every id, for several texts on one page.
 	IDPrefix string
 }
@@ -29,6 +35,11 @@ type Resolved struct {
 	Href  string // not escaped
 	Text  string // the title of what is linked to; shown if the link has no text of its own
 	Plain bool   // show the text without a link
+}
+
+// Filled is what a {{ name }} shows: text, which may be a link.
+type Filled struct {
+	Text, Href string // not escaped
 }
 
 // AppendHTML appends the text as HTML.
@@ -115,6 +126,9 @@ func (w *writer) block(n ast.Node) {
 	case *ast.List:
 		w.list(n)
 	case *ast.FencedCodeBlock:
+		if w.data(n) {
+			return
+		}
 		w.codeBlock(n, n.Language(w.d.src))
 	case *ast.CodeBlock:
 		w.codeBlock(n, nil)
@@ -147,6 +161,33 @@ func (w *writer) codeBlock(n ast.Node, language []byte) {
 	w.raw(">")
 	w.lines(n)
 	w.raw("</code></pre>\n")
+}
+
+// data writes a block of data, if it is one that can be written.
+func (w *writer) data(n *ast.FencedCodeBlock) bool {
+	if w.o.Block == nil || n.Info == nil {
+		return false
+	}
+	i, ok := slices.BinarySearch(w.d.blockAt, n.Info.Segment.Start)
+	if !ok {
+		return false
+	}
+	before := len(w.dst)
+	w.dst = w.o.Block(w.dst, i)
+	return len(w.dst) > before
+}
+
+// figure writes what a {{ name }} stands for.
+func (w *writer) figure(n *figure) {
+	if w.o.Fill != nil {
+		if f, ok := w.o.Fill(n.name); ok {
+			opened := w.open(Resolved{Href: f.Href, Plain: f.Href == ""}, nil)
+			w.text([]byte(f.Text))
+			w.close(opened)
+			return
+		}
+	}
+	w.text(n.typed.Value(w.d.src))
 }
 
 func (w *writer) heading(n *ast.Heading) {
@@ -277,6 +318,8 @@ func (w *writer) inline(n ast.Node) {
 		w.image(n)
 	case *wikiLink:
 		w.wiki(n)
+	case *figure:
+		w.figure(n)
 	case *noteRef:
 		w.noteRef(n)
 	case *extast.TaskCheckBox:

@@ -10,7 +10,9 @@
 // In a cell of a table the bar is typed \|. A wiki link that is not right, and
 // one without a kind such as [[some-page]], is a problem and is shown as typed.
 // There is no HTML in the dialect: a tag is text, and is shown as typed too. Fenced blocks called chart, table and
-// metric are listed by [Doc.Blocks] and shown as code.
+// metric are listed by [Doc.Blocks] and shown as code, unless [Options.Block]
+// writes them; {{ names }} by [Doc.Figures], and shown as typed unless
+// [Options.Fill] knows them.
 //
 // [Parse] never fails. What is wrong with a text is in [Doc.Problems]; every
 // place in it is a line and a column of the source, from 1, in characters.
@@ -54,6 +56,8 @@ type Doc struct {
 	headings   []Heading
 	headingAt  []int
 	blocks     []Block
+	blockAt    []int
+	figures    []Figure
 	notes      []*note // the footnotes that are referred to, in that order
 	problems   []Problem
 	unreadable bool // goldmark panicked: src is shown as it is
@@ -170,9 +174,16 @@ func (d *Doc) finish(s *scan) {
 		d.headings, d.headingAt = append(d.headings, f.what), append(d.headingAt, f.at)
 	}
 	at = position{src: s.src}
+	slices.SortStableFunc(s.blocks, func(a, b found[Block]) int { return a.at - b.at })
 	for _, f := range s.blocks {
 		f.what.Line, _ = at.of(f.at)
-		d.blocks = append(d.blocks, f.what)
+		d.blocks, d.blockAt = append(d.blocks, f.what), append(d.blockAt, f.at)
+	}
+	at = position{src: s.src}
+	slices.SortStableFunc(s.figures, func(a, b found[Figure]) int { return a.at - b.at })
+	for _, f := range s.figures {
+		f.what.Line, f.what.Column = at.of(f.at)
+		d.figures = append(d.figures, f.what)
 	}
 	at = position{src: s.src}
 	slices.SortStableFunc(s.problems, func(a, b found[Problem]) int { return a.at - b.at })
@@ -214,6 +225,9 @@ func (d *Doc) Headings() []Heading { return slices.Clone(d.headings) }
 
 // Blocks returns the blocks of data, in their order.
 func (d *Doc) Blocks() []Block { return slices.Clone(d.blocks) }
+
+// Figures returns the {{ names }} of the text, in its order.
+func (d *Doc) Figures() []Figure { return slices.Clone(d.figures) }
 
 // link returns the listed link that begins at an offset; false for one that is
 // not to be followed.

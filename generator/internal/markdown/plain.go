@@ -97,6 +97,8 @@ func appendText(dst []byte, n ast.Node, src []byte, cell bool) []byte {
 		return append(dst, n.Label(src)...)
 	case *wikiLink:
 		return append(dst, n.label()...)
+	case *figure:
+		return append(dst, n.typed.Value(src)...)
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		dst = appendText(dst, c, src, cell)

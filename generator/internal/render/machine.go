@@ -24,6 +24,8 @@ func File(v any) ([]byte, error) {
 		return ClientsCSV(v)
 	case view.DataFile:
 		return DataFile(v), nil
+	case view.DataCSV:
+		return CSV(v.Rows)
 	case view.ClientData:
 		return compact(v)
 	case view.Sitemap:

@@ -22,7 +22,13 @@ func appendProse(b []byte, page string, p view.Prose) []byte {
 			shift = 1
 		}
 	}
-	return doc.AppendHTML(b, markdown.Options{HeadingShift: shift, Resolve: func(l markdown.Link) markdown.Resolved {
+	data := func(b []byte, i int) []byte {
+		if i >= len(p.Blocks) {
+			return b
+		}
+		return appendDataBlock(b, page, &p.Blocks[i])
+	}
+	return doc.AppendHTML(b, markdown.Options{HeadingShift: shift, Block: data, Fill: filler(page, p.Figures), Resolve: func(l markdown.Link) markdown.Resolved {
 		to := p.Find(l)
 		return markdown.Resolved{Href: addr.Rel(page, to.Href), Text: to.Text, Plain: to.Plain}
 	}})

@@ -20,6 +20,10 @@ type World struct {
 	Pages     []*book.Page // by address
 	Rows      []*Row       // by id
 
+	// Made are the pages made from rows of data: titles by address. They are there
+	// before any view is made.
+	Made map[string]string
+
 	clients   map[string]*Row
 	people    map[string]*book.Person
 	reasons   map[string]*book.Reason

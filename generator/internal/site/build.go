@@ -81,8 +81,14 @@ var (
 // ErrProblems, or of the machine.
 func Check(o Options) (Result, error) {
 	l, err := load(o, nil)
+	defer l.close()
 	if err != nil {
 		return Result{}, err
+	}
+	if !l.problems.HasErrors() {
+		if err := l.checkAnswers(o); err != nil {
+			return Result{}, err
+		}
 	}
 	res := Result{AsOf: l.asOf}
 	res.Stats.Parsed, res.Records = int(l.parsed.Load()), len(l.book.Clients)
@@ -133,16 +139,17 @@ func (b *build) run(start time.Time) (*plan, error) {
 		return nil, ErrProblems
 	}
 	mark := time.Now()
-	p, problem, err := l.plan(b.Options)
+	p, problems, err := l.plan(b.Options)
 	b.res.Stats.MS.Analyse = since(mark)
-	if err == nil && problem == nil {
+	if err == nil && len(problems) == 0 {
 		if err = p.write(b.Out, &b.res.Stats); err != nil {
-			problem = templateProblem(err)
+			problems = templateProblem(err)
 		}
 	}
-	if problem != nil {
-		b.res.Problems = append(b.res.Problems, *problem)
-		b.res.Stats.Errors++
+	if len(problems) > 0 {
+		l.problems.Add(problems...)
+		b.res.Problems, _ = l.settled(b.Strict)
+		b.res.Stats.Errors, b.res.Stats.Warnings = diag.Count(b.res.Problems)
 		return nil, ErrProblems
 	}
 	if err == nil {
@@ -165,13 +172,19 @@ type plan struct {
 	base   string // hash of what is the same for every page
 }
 
-// plan works out everything across clients and reads the templates. The
-// problem, if any, is one of the site's own templates.
-func (l *loaded) plan(o Options) (*plan, *diag.Problem, error) {
+// plan works out everything across clients, answers what pages ask of it, and
+// reads the templates. The problems, if any, are of those answers or of the
+// site's own templates.
+func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
 	cfg := &l.book.Config
 	p := &plan{loaded: l, source: os.DirFS(o.Dir)}
 	p.world = retention.Across(cfg, l.asOf, o.Audience, l.people, l.pages, l.rows)
+	answers, problems, err := l.reports(p.world, o.AsOf == 0 && o.Audience == "")
+	if err != nil || len(problems) > 0 {
+		return nil, problems, err
+	}
 	p.index = view.NewIndex(p.world)
+	p.index.Show(answers)
 	var tree fs.FS = o.Templates
 	if st, err := os.Stat(filepath.Join(o.Dir, "templates")); err == nil && st.IsDir() {
 		tree = overlay{os.DirFS(filepath.Join(o.Dir, "templates")), o.Templates}
@@ -183,8 +196,8 @@ func (l *loaded) plan(o Options) (*plan, *diag.Problem, error) {
 	p.assets, p.tree = assets, tree
 	p.engine, err = render.New(tree, view.NewSite(p.world), urls)
 	if err != nil {
-		if problem := templateProblem(err); problem != nil {
-			return nil, problem, nil
+		if problems := templateProblem(err); len(problems) > 0 {
+			return nil, problems, nil
 		}
 		return nil, nil, err
 	}
@@ -194,18 +207,18 @@ func (l *loaded) plan(o Options) (*plan, *diag.Problem, error) {
 
 var templateError = regexp.MustCompile(`template: ?([\w./-]+\.html):(\d+)(?::(\d+))?: (.*)`)
 
-// templateProblem gives an error of html/template its place, or is nil for any other error.
-func templateProblem(err error) *diag.Problem {
+// templateProblem gives an error of html/template its place, or gives none for any other error.
+func templateProblem(err error) []diag.Problem {
 	m := templateError.FindStringSubmatch(err.Error())
 	if m == nil {
 		return nil
 	}
 	line, _ := strconv.Atoi(m[2])
 	col, _ := strconv.Atoi(m[3])
-	return &diag.Problem{
+	return []diag.Problem{{
 		Path: "templates/" + templatePath(m[1]), Line: line, Column: col + 1, Code: "bad-template", Message: m[4],
 		Hint: "templates are Go's html/template",
-	}
+	}}
 }
 
 // templatePath is where a template of that file name lives.

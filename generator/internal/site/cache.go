@@ -12,6 +12,7 @@ import (
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/pack"
+	"holdfast/generator/internal/report"
 	"holdfast/generator/internal/retention"
 )
 
@@ -41,6 +42,7 @@ type cache struct {
 	next    []madeMemo          // of this build
 	dirty   bool                // the index in dir is not this
 	keeping bool                // for further builds of this Session
+	reports report.Store        // what pages ask of the data, likewise
 }
 
 // recordMemo is what is known of one client's record.
@@ -165,6 +167,7 @@ func (c *cache) forget() {
 
 // close lets go of the files, and of the lock.
 func (c *cache) close() {
+	c.reports.Close()
 	if c.shelf.file != nil {
 		c.shelf.file.Close()
 	}

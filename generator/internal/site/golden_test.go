@@ -25,9 +25,9 @@ func TestGoldenPages(t *testing.T) {
 	if found, _ := l.settled(true); len(found) > 0 {
 		t.Fatalf("the fixture has problems: %v", found)
 	}
-	p, problem, err := l.plan(o)
-	if err != nil || problem != nil {
-		t.Fatal(err, problem)
+	p, problems, err := l.plan(o)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
 	}
 	assets := render.Assets{CSS: "/assets/site.css", JS: "/assets/site.js", ECharts: "/assets/echarts.js", Other: map[string]string{"img/favicon.svg": "/assets/favicon.svg"}}
 	if p.engine, err = render.New(p.tree, view.NewSite(p.world), assets); err != nil {

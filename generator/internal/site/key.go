@@ -37,9 +37,9 @@ func ExplainPage(o Options, address string) ([]Part, Result, error) {
 	if stop {
 		return nil, Result{Problems: problems}, ErrProblems
 	}
-	p, problem, err := l.plan(o)
-	if problem != nil {
-		return nil, Result{Problems: append(problems, *problem)}, ErrProblems
+	p, found, err := l.plan(o)
+	if len(found) > 0 {
+		return nil, Result{Problems: append(problems, found...)}, ErrProblems
 	}
 	if err != nil {
 		return nil, Result{}, err

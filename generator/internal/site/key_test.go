@@ -21,9 +21,9 @@ func demoPlan(t *testing.T) *plan {
 	if found, stop := l.settled(false); stop {
 		t.Fatalf("the demo has problems: %v", found)
 	}
-	p, problem, err := l.plan(o)
-	if err != nil || problem != nil {
-		t.Fatal(err, problem)
+	p, problems, err := l.plan(o)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
 	}
 	return p
 }

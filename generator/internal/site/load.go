@@ -31,7 +31,8 @@ type loaded struct {
 	shown    map[string]shown
 	problems diag.List
 	parsed   atomic.Int64
-	cache    *cache // nil in a check
+	cache    *cache // nil in a check, unless pages ask for data
+	own      bool   // the cache is the check's own
 }
 
 // shown is a record that pages are made from: where it lies as typed, and a hash
@@ -54,6 +55,10 @@ func load(o Options, c *cache) (*loaded, error) {
 	if err != nil {
 		return l, err
 	}
+	if err := l.needsRecords(); err != nil {
+		return l, err
+	}
+	c = l.cache
 	cfg := &b.Config
 	sound := len(cfg.Tiers) > 0 && cfg.Zone != nil
 	if sound {
@@ -72,6 +77,11 @@ func load(o Options, c *cache) (*loaded, error) {
 		return l, err
 	}
 	b.Check()
+	if sound {
+		if err := l.checkReports(); err != nil {
+			return l, err
+		}
+	}
 	if keep {
 		err = l.forget()
 	}

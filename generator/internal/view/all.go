@@ -43,6 +43,7 @@ func (ix *Index) Pages() []Lazy {
 		lazy(TestimonialList{}, func() any { return NewTestimonialList(ix) }),
 		lazy(MeasureList{}, func() any { return NewMeasureList(ix) }),
 		lazy(ReportList{}, func() any { return NewReportList(ix) }),
+		lazy(Dictionary{}, func() any { return NewDictionary(ix) }),
 		lazy(Search{}, func() any { return NewSearch(ix) }),
 		lazy(NotFound{}, func() any { return NewNotFound(ix) }),
 	}
@@ -72,16 +73,19 @@ type pager interface{ Page() Page }
 
 func lazy(head pager, make func() any) Lazy { return Lazy{Page: head.Page(), Make: make} }
 
-// markdownPages are the page itself and the stubs at its old addresses. A
-// report that is built once a row has no page of its own.
+// markdownPages are the page itself and the stubs at its old addresses. At the
+// address of a report that is built once a row is the list of its pages.
 func (ix *Index) markdownPages(p *book.Page) []Lazy {
-	if p.Draft || p.Each != "" {
+	if p.Draft {
 		return nil
 	}
 	var pages []Lazy
-	if p.Kind == "playbook" {
+	switch {
+	case p.Each.Text != "":
+		pages = ix.rowPages(p)
+	case p.Kind == "playbook":
 		pages = append(pages, lazy(ix.playbookHead(p), func() any { return NewPlaybookPage(ix, p) }))
-	} else {
+	default:
 		pages = append(pages, lazy(ix.markdownHead(p), func() any { return NewMarkdownPage(ix, p) }))
 	}
 	for _, alias := range p.Aliases {
@@ -103,7 +107,7 @@ func (ix *Index) Files(pages []string) []LazyFile {
 		{addr.Headers, func() any { return NewHeaders(ix) }},
 		{addr.Redirects, func() any { return NewRedirects(ix) }},
 	}
-	files = append(files, ix.dataFiles()...)
+	files = append(append(files, ix.dataFiles()...), ix.blockFiles()...)
 	for i := range ix.Reference.Team {
 		p := &ix.Reference.Team[i]
 		files = append(files, LazyFile{addr.PersonCalendar(p.ID), func() any { return NewPersonCalendar(ix, p) }})

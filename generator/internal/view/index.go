@@ -32,6 +32,7 @@ type Index struct {
 	forReason map[string][]*book.Page     // playbooks by the reason they handle
 	forSign   map[string][]*book.Page     // playbooks by the sign they handle
 	naming    map[string][]*book.Page     // pages by the address of the page that they link to
+	reports   []ReportPage                // what data say on pages, by address
 }
 
 // caseAt is a case and whose it is.
@@ -177,7 +178,7 @@ func (ix *Index) rival(id string) Link  { return ix.name("rival", id) }
 
 func clientOf(r *retention.Row) Link { return Link{r.Name, addr.Client(r.ID)} }
 
-func pageLink(p *book.Page) Link { return Link{p.Title, p.Address} }
+func pageLink(p *book.Page) Link { return Link{PageTitle(p), p.Address} }
 
 func pageLinks(pages []*book.Page) []Link {
 	links := make([]Link, 0, len(pages))

@@ -94,7 +94,7 @@ func testWorld() *retention.World {
 			Body: "## Limits\n\n[[playbook:cheaper#steps|the play]] ![plan](img/plan.png) [x](javascript:alert(1)) [[person:maria]] [[sign:quiet]]\n", Refs: []book.Ref{{Kind: "wiki", ID: "playbook:cheaper#steps"}},
 		},
 		{Path: "content/reports/q4.md", Kind: "report", Name: "q4", Address: "/reports/q4/", Title: "Quarter four", Body: "Kept 92 %.\n"},
-		{Path: "content/reports/each.md", Kind: "report", Name: "each", Address: "/reports/each/", Title: "{{ name }}", Each: "SELECT id FROM clients"},
+		{Path: "content/reports/each.md", Kind: "report", Name: "each", Address: "/reports/each/", Title: "{{ name }}", Each: book.SQL{Text: "SELECT id FROM clients"}},
 	}
 	return retention.Across(testConfig(), today, "", ref, pages, rows)
 }
@@ -258,7 +258,7 @@ func TestResolve(t *testing.T) {
 		{from, markdown.Link{Kind: "link", Target: "/clients/nobody/data.json"}, "", "/clients/nobody/data.json"},
 		{from, markdown.Link{Kind: "link", Target: "/people/ben.ics"}, "/people/ben.ics", "ben.ics"},
 		{from, markdown.Link{Kind: "link", Target: "/search/"}, "/search/", "Search"},
-		{from, markdown.Link{Kind: "link", Target: "/reports/each/"}, "", "/reports/each/"},
+		{from, markdown.Link{Kind: "link", Target: "/reports/each/"}, "/reports/each/", "Each"},
 		{from, markdown.Link{Kind: "link", Fragment: "steps"}, "#steps", ""},
 		{from, markdown.Link{Kind: "image", Target: "img/plan.png", Text: "plan"}, "/playbooks/img/plan.png", "plan.png"},
 		{from, markdown.Link{Kind: "link", Target: "../../../../etc/passwd.pdf"}, "/etc/passwd.pdf", "passwd.pdf"},
@@ -285,7 +285,7 @@ func TestPagesHaveOneOfEach(t *testing.T) {
 	}
 	for address, kind := range map[string]string{
 		"/": "home", "/about/": "folder", "/about/offers/": "page", "/reports/": "reports", "/reports/q4/": "report", "/old/price/": "alias",
-		"/playbooks/cheaper/": "playbook", "/people/gone/": "person", "/signs/thin-history/": "sign", "/404.html": "notfound", "/reports/each/": "",
+		"/playbooks/cheaper/": "playbook", "/people/gone/": "person", "/signs/thin-history/": "sign", "/404.html": "notfound", "/reports/each/": "report", "/reports/data/": "dictionary",
 	} {
 		if at[address] != kind {
 			t.Errorf("%s is %q, want %q", address, at[address], kind)

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -38,9 +39,10 @@ func (ix *Index) markdownHead(p *book.Page) MarkdownPage {
 	if p.Kind == "report" {
 		kind = "report"
 	}
-	return MarkdownPage{Title: p.Title, Head: Page{
-		Address: p.Address, Kind: kind, Title: p.Title, Description: p.Summary, Section: section(p.Address),
-		Crumbs: crumbs(ix.World, p.Address, p.Title), Source: ix.repo.Edit(p.Path),
+	title := cmp.Or(ix.report(p.Address).Title, PageTitle(p))
+	return MarkdownPage{Title: title, Head: Page{
+		Address: p.Address, Kind: kind, Title: title, Description: p.Summary, Section: section(p.Address),
+		Crumbs: crumbs(ix.World, p.Address, title), Source: ix.repo.Edit(p.Path), Charts: hasCharts(p),
 	}}
 }
 
@@ -56,7 +58,7 @@ func crumbs(w *retention.World, address, title string) []Link {
 	for folder := parent(address); folder != "/"; folder = parent(folder) {
 		name := folderTitle(folder)
 		if p := shown(w, folder); p != nil {
-			name = p.Title
+			name = PageTitle(p)
 		}
 		up = append(up, Link{name, folder})
 	}
@@ -83,7 +85,8 @@ func NewMarkdownPage(ix *Index, p *book.Page) MarkdownPage {
 	v := ix.markdownHead(p)
 	v.Summary, v.Retired, v.Reviewed, v.Tags = p.Summary, p.Retired, p.Reviewed, p.Tags
 	v.Owner = ix.person(p.Owner)
-	v.Body = NewProse(ix.World, p)
+	r := ix.report(p.Address)
+	v.Body = ix.prose(p, &r)
 	if p.Name == "index" {
 		v.Below = below(ix.World, p.Address)
 	}
@@ -100,7 +103,7 @@ func below(w *retention.World, folder string) []PageLine {
 		if p.Address == folder || parent(p.Address) != folder || shown(w, p.Address) == nil {
 			continue
 		}
-		l := PageLine{Title: p.Title, Href: p.Address, Summary: p.Summary, Reviewed: p.Reviewed, Retired: p.Retired}
+		l := PageLine{Title: PageTitle(p), Href: p.Address, Summary: p.Summary, Reviewed: p.Reviewed, Retired: p.Retired}
 		if p.Owner != "" {
 			l.Owner = NameOf(w, book.Ref{Kind: "person", ID: p.Owner})
 		}

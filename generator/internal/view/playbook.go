@@ -194,7 +194,7 @@ const maxPast = 20
 func (ix *Index) playbookHead(p *book.Page) PlaybookPage {
 	return PlaybookPage{Title: p.Title, Head: Page{
 		Address: p.Address, Kind: "playbook", Title: p.Title, Description: p.Summary, Section: "playbooks",
-		Crumbs: []Link{{"Playbooks", addr.Playbooks}, {Text: p.Title}}, Source: ix.repo.Edit(p.Path),
+		Crumbs: []Link{{"Playbooks", addr.Playbooks}, {Text: p.Title}}, Source: ix.repo.Edit(p.Path), Charts: hasCharts(p),
 	}}
 }
 
@@ -218,7 +218,8 @@ func NewPlaybookPage(ix *Index, p *book.Page) PlaybookPage {
 	}
 	ix.addRuns(&v, p)
 	v.Pages = pageLinks(ix.naming[p.Address])
-	v.Body = NewProse(ix.World, p)
+	r := ix.report(p.Address)
+	v.Body = ix.prose(p, &r)
 	for _, h := range p.Parts {
 		v.Headings = append(v.Headings, h.ID)
 	}

@@ -26,6 +26,9 @@ type ResolvedLink struct {
 type Prose struct {
 	Source string
 	Links  []ResolvedLink // sorted as they are typed, each once
+
+	Blocks  []DataBlock // in the order of the text
+	Figures []Figure    // by name
 }
 
 // NewProse is the body of a page.
@@ -103,7 +106,7 @@ func local(w *retention.World, from, target string) Link {
 
 // shown is a page that is built at an address, or nil.
 func shown(w *retention.World, address string) *book.Page {
-	if p := w.Page(address); p != nil && !p.Draft && p.Each == "" {
+	if p := w.Page(address); p != nil && !p.Draft {
 		return p
 	}
 	return nil
@@ -135,6 +138,7 @@ var fixed = [...]Link{
 	{"Testimonials", addr.Testimonials},
 	{"Measures", addr.Measures},
 	{"Reports", addr.Reports},
+	{"Tables for reports", addr.ReportData},
 	{"Search", addr.Search},
 }
 
@@ -147,6 +151,9 @@ func asAddress(w *retention.World, address string) Link {
 		if f.Href == address {
 			return f
 		}
+	}
+	if title := w.Made[address]; title != "" {
+		return Link{title, address}
 	}
 	section, rest, _ := strings.Cut(address[1:], "/")
 	id, rest, _ := strings.Cut(rest, "/")
