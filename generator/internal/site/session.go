@@ -70,7 +70,7 @@ func (s *Session) run(now time.Time) (Result, error) {
 	b := &build{Options: s.o, cache: s.cache}
 	b.Now = now
 	p, err := b.run(start)
-	if err == nil && s.cache.keeping {
+	if s.last = nil; err == nil && s.cache.keeping { // a site that was refused is not written ahead either
 		s.last = p
 	}
 	b.res.Stats.MS.Total = since(start)
