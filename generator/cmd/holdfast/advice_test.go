@@ -17,6 +17,29 @@ import (
 	"holdfast/generator/internal/markdown"
 )
 
+// The advice that Holdfast was made to follow, by the letter of its source and a number.
+var advice = func() (ids []string) {
+	for _, source := range []struct {
+		letter string
+		rows   int
+	}{{"E", 11}, {"R", 18}, {"W", 10}, {"C", 7}, {"M", 8}} {
+		for n := range source.rows {
+			ids = append(ids, fmt.Sprint(source.letter, n+1))
+		}
+	}
+	return ids
+}()
+
+// Each piece of advice has its row, and each link of the row leads to a page of
+// the built demo that says what the link's title promises. The titles are in
+// content/about/advice.md, where a reader sees them too.
+func TestAdviceCanBeSeen(t *testing.T) {
+	dir := os.DirFS(demo(t))
+	for _, fault := range adviceFaults(dir, "about/advice/index.html", advice) {
+		t.Error(fault)
+	}
+}
+
 var (
 	tableRow  = regexp.MustCompile(`(?s)<tr>\s*<td[^>]*>([A-Z]\d+)</td>(.*?)</tr>`)
 	titled    = regexp.MustCompile(`<a href="([^"]+)"(?: title="([^"]*)")?`)

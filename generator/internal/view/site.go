@@ -27,7 +27,11 @@ func rail(w *retention.World) []NavGroup {
 		more = append(more, NavEntry{"About", "/about/", "about"})
 	}
 	for _, n := range w.Config.Nav {
-		more = append(more, NavEntry{n.Text, n.To, n.To})
+		lit := n.To
+		if top := section(n.To); n.To == "/"+top+"/" {
+			lit = top
+		}
+		more = append(more, NavEntry{n.Text, n.To, lit})
 	}
 	if len(more) > 0 {
 		groups = append(groups, NavGroup{"More", more})
