@@ -12,7 +12,7 @@ import (
 // explain is `holdfast explain`.
 func (a *app) explain() *cobra.Command {
 	cmd := group(&cobra.Command{Use: "explain", Short: "Say what something was made from"})
-	cmd.AddCommand(a.explainPage())
+	cmd.AddCommand(a.explainClient(), a.explainPage())
 	return cmd
 }
 

@@ -48,7 +48,7 @@ func (a *app) exit(err error) int {
 		return exitDone
 	case errors.Is(err, site.ErrProblems):
 		return exitProblems
-	case errors.Is(err, site.ErrAudience), errors.Is(err, site.ErrNoPage), errors.Is(err, site.ErrOut):
+	case errors.Is(err, site.ErrAudience), errors.Is(err, site.ErrNoPage), errors.Is(err, site.ErrNoClient), errors.Is(err, site.ErrOut):
 	case errors.As(err, &f):
 		fmt.Fprintf(a.stderr, "holdfast: %v\n", f.error)
 		return exitFailed
@@ -105,7 +105,7 @@ func helpTopic(cmd *cobra.Command, args []string) error {
 // machine marks an error as the machine's, unless it is one that has an exit
 // code of its own.
 func machine(err error) error {
-	for _, own := range []error{site.ErrProblems, site.ErrAudience, site.ErrNoPage, site.ErrOut} {
+	for _, own := range []error{site.ErrProblems, site.ErrAudience, site.ErrNoPage, site.ErrNoClient, site.ErrOut} {
 		if errors.Is(err, own) {
 			return err
 		}

@@ -1,10 +1,6 @@
 package retention
 
-import (
-	"cmp"
-
-	"holdfast/generator/internal/day"
-)
+import "holdfast/generator/internal/day"
 
 // Health is how well things stand between us and a client, worked out from the
 // records. Band and reason come before the number: a score nobody can explain
@@ -38,6 +34,7 @@ type Part struct {
 	Known  bool   // false: no data, so it drops out and the rest weigh more
 	Score  int    // 0 to 100
 	Weight int    // as config has it, before it is shared out among the known parts
+	Data   string // what it is measured from, in a few words
 }
 
 // The bands.
@@ -224,7 +221,7 @@ func (f *file) health(at *look, findings []Finding) Health {
 	h := Health{Band: Unknown}
 	m := f.measure(at)
 	for p, name := range PartNames {
-		h.Parts = append(h.Parts, Part{name, m.known.has(p), m.scores[p], f.rules.weights[p]})
+		h.Parts = append(h.Parts, Part{name, m.known.has(p), m.scores[p], f.rules.weights[p], f.data(p, at)})
 	}
 	if !at.client() {
 		h.Reason = "No client now, so nothing is measured."
@@ -352,5 +349,22 @@ func (h *Health) Share(part int) float64 {
 	if of == 0 || !h.Parts[part].Known {
 		return 0
 	}
-	return 100 * float64(h.Parts[part].Weight) / cmp.Or(float64(of), 1)
+	return 100 * float64(h.Parts[part].Weight) / float64(of)
+}
+
+// Lowered is what one sign took from a part.
+type Lowered struct {
+	Sign   string
+	Points int
+}
+
+// Lowered lists what took points from a part.
+func (r *Row) Lowered(part int) (list []Lowered) {
+	for i := range r.Findings {
+		fd := &r.Findings[i]
+		if partOf[signIndex(fd.Sign)] == part && !fd.Aside() {
+			list = append(list, Lowered{fd.Sign, fd.Severity.Points()})
+		}
+	}
+	return list
 }

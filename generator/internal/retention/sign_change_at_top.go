@@ -38,7 +38,7 @@ func lookChangeAtTop(f *file, at *look, say *Finding) Severity {
 	}
 	say.Since = when
 	if event != nil {
-		say.Evidence = plain(event.Summary) + ", on " + dayText(when, f.asOf) + "; nobody of ours has met them since."
+		say.Evidence = dated(plain(event.Summary), when, f.asOf) + "; nobody of ours has met them since."
 		say.rest(f.rec, event.At, "change, "+dayText(when, f.asOf))
 		return sev
 	}

@@ -1,6 +1,7 @@
 package retention
 
 import (
+	"strconv"
 	"strings"
 
 	"holdfast/generator/internal/book"
@@ -49,7 +50,7 @@ func lookComplaintOpen(f *file, at *look, say *Finding) Severity {
 		return sev
 	}
 	say.Since = limit.After(oldest.Date) + 1
-	say.Evidence = plain(oldest.Summary) + ", raised " + dayText(oldest.Date, f.asOf) + ", open " + days(age) + "; the limit is " + days(allowed) + "."
+	say.Evidence = plain(oldest.Summary) + ", raised " + dayText(oldest.Date, f.asOf) + ", open " + days(age) + "; the limit is " + strconv.Itoa(allowed) + "."
 	if open > 1 {
 		say.Evidence = strings.TrimSuffix(say.Evidence, ".") + ". " + capital(number(open-1)) + " more " + isAre(open-1) + " open too long."
 	}

@@ -62,8 +62,6 @@ func went(c *book.Contact) string {
 	switch c.Status {
 	case "unknown":
 		return "may no longer be there"
-	case "moved":
-		return "moved on"
 	default:
 		return "left"
 	}

@@ -30,6 +30,10 @@ const (
 	stayLooks = HistoryMonths - 6
 )
 
+// patterns are the signs that pairs are made of: not those of the calendar, nor the
+// owner's own view, which come before nearly every loss.
+const patterns = warnings &^ (1<<viewRed | 1<<renewalNear | 1<<inNoticeWindow | 1<<renewalLapsed)
+
 // pair is two signs.
 type pair [2]int
 
@@ -82,7 +86,7 @@ func (r *Row) shows() (s SignSet) {
 			s |= 1 << signIndex(r.Findings[i].Sign)
 		}
 	}
-	return s & warnings
+	return s & patterns
 }
 
 // pattern is the pair of the client's signs that came before the most losses for
@@ -133,8 +137,8 @@ func (w *World) stayed() (n [signCount][signCount]int) {
 		}
 		var both [signCount]SignSet
 		for _, s := range r.SignRuns[:stayLooks] {
-			for left := s & warnings; left != 0; left &= left - 1 {
-				both[bits.TrailingZeros32(uint32(left))] |= s & warnings
+			for left := s & patterns; left != 0; left &= left - 1 {
+				both[bits.TrailingZeros32(uint32(left))] |= s & patterns
 			}
 		}
 		for a := range both {
@@ -159,17 +163,21 @@ func (w *World) seen(r *Row, p pattern, stayed [signCount][signCount]int) Findin
 	what := capital(signs[p.pair[0]].Noun) + " and " + signs[p.pair[1]].Noun
 	reason := p.reason
 	if known := w.reasons[p.reason]; known != nil {
-		reason = lowerFirst(known.Label)
+		reason = known.Label
 	}
 	if p.of >= fewLosses {
-		fd.Evidence = what + " came before " + number(len(p.before)) + " of " + number(p.of) + " losses for " + reason
+		fd.Evidence = what + " came before " + number(len(p.before)) + " of " + number(p.of) + " losses for “" + reason + "”"
 		if len(p.before) > stay {
 			fd.Severity = Warn
 		}
 	} else {
-		fd.Evidence = what + " came before the loss of " + and(lossNames(p.before)) + ", for " + reason
+		fd.Evidence = what + " came before the loss of " + and(lossNames(p.before)) + ", for “" + reason + "”"
 	}
-	fd.Evidence += "; " + several(stay, "client") + " that showed both stayed."
+	if stay == 0 {
+		fd.Evidence += "; no client that showed both stayed."
+	} else {
+		fd.Evidence += "; " + several(stay, "client") + " that showed both stayed."
+	}
 	for _, l := range p.before[:min(len(p.before), restsMax)] {
 		file, line := l.Client.Place(l.Case.At)
 		fd.Rests = append(fd.Rests, Rest{What: "the loss of " + l.Client.Name, File: file, Line: line})

@@ -28,7 +28,7 @@ func several(n int, what string) string {
 	if n == 1 {
 		return number(n) + " " + what
 	}
-	if stem, y := strings.CutSuffix(what, "y"); y {
+	if stem, y := strings.CutSuffix(what, "y"); y && !strings.HasSuffix(what, "ay") {
 		what = stem + "ie"
 	}
 	what += "s"
@@ -177,4 +177,12 @@ func lowerFirst(s string) string {
 		return s
 	}
 	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// dated puts a day to somebody's sentence.
+func dated(s string, d, asOf day.Day) string {
+	if strings.ContainsAny(s, ",;:.") {
+		return s + " (" + dayText(d, asOf) + ")"
+	}
+	return s + " on " + dayText(d, asOf)
 }
