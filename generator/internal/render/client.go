@@ -46,6 +46,7 @@ type ClientDot struct {
 	Years         []string
 	OpenCases     []CaseDot
 	TimelineHTML  template.HTML
+	TrendFigure   template.HTML // "" where health was never known
 	RevenueFigure template.HTML // "" without data, as are the other two
 	TouchesFigure template.HTML
 	PeopleFigure  template.HTML
@@ -83,6 +84,7 @@ func (d *ClientDot) draw(c *view.Client) error {
 		return err
 	}
 	b := make([]byte, 0, 24<<10) // most pages' figures and timeline fit
+	d.TrendFigure = trendFigure(c.Health)
 	d.RevenueFigure = template.HTML(revenue.AppendHTML(b))
 	d.TouchesFigure = template.HTML(touches.AppendHTML(b))
 	d.PeopleFigure = template.HTML(people.AppendHTML(b))

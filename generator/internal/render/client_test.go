@@ -85,7 +85,7 @@ func TestClientPages(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkPage(t, page.String())
-			for _, hook := range []string{`id="timeline"`, `id="health" data-score=""`, `<ol class="timeline">`} {
+			for _, hook := range []string{`id="timeline"`, `id="health" data-score="`, `<ol class="timeline">`} {
 				if !strings.Contains(page.String(), hook) {
 					t.Errorf("no %s", hook)
 				}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"strconv"
 	"strings"
 
 	"holdfast/generator/internal/addr"
@@ -72,13 +73,17 @@ func (d *Dot) appendClientRow(b []byte, r *view.ClientLine) []byte {
 	b = AppendText(b, r.Owner)
 	b = append(b, `" data-risk="`...)
 	b = AppendText(b, r.Risk)
+	b = append(append(b, `" data-band="`...), r.Band...)
+	b = append(append(b, `" data-sign="`...), r.Signs...)
 	b = append(b, `"><td>`...)
 	b = appendAnchor(b, d.Page.Address, view.Link{Text: r.Name, Href: addr.Client(r.ID)})
 	b = append(b, `</td><td><span class="pill status" data-status="`...)
 	b = AppendText(b, r.Status)
 	b = append(b, `">`...)
 	b = AppendText(b, Title(r.Status))
-	b = append(b, `</span></td><td>`...)
+	b = append(b, `</span></td>`...)
+	b = d.appendHealthCells(b, r)
+	b = append(b, `<td>`...)
 	b = AppendText(b, Words(r.Tier))
 	b = append(b, `</td><td>`...)
 	b = appendAnchor(b, d.Page.Address, view.Link{Text: r.OwnerName, Href: r.OwnerHref})
@@ -88,6 +93,31 @@ func (d *Dot) appendClientRow(b []byte, r *view.ClientLine) []byte {
 	b = appendDayCell(b, r.Renewal)
 	b = appendDayCell(b, r.LastTouch)
 	return append(b, "</tr>\n"...)
+}
+
+// appendHealthCells appends band and score, and the worst sign with how many more.
+func (d *Dot) appendHealthCells(b []byte, r *view.ClientLine) []byte {
+	tone := r.Band
+	if tone == "unknown" {
+		tone = "grey"
+	}
+	b = append(b, `<td class="num" data-value="`...)
+	if r.Health >= 0 {
+		b = strconv.AppendInt(b, int64(r.Health), 10)
+	}
+	b = append(append(append(b, `"><span class="pill" data-tone="`...), tone...), `">`...)
+	b = append(AppendText(b, r.Band), `</span>`...)
+	if r.Health >= 0 {
+		b = strconv.AppendInt(append(b, ' '), int64(r.Health), 10)
+	}
+	b = append(b, `</td><td>`...)
+	if r.Worst.Text != "" {
+		b = appendAnchor(b, d.Page.Address, r.Worst)
+	}
+	if r.Count > 1 {
+		b = append(strconv.AppendInt(append(b, ` <span class="meta">and `...), int64(r.Count-1), 10), ` more</span>`...)
+	}
+	return append(b, `</td>`...)
 }
 
 // appendMoneyCell appends an amount; nought is left empty, so that figures stand out.

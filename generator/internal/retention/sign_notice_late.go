@@ -1,6 +1,10 @@
 package retention
 
-import "holdfast/generator/internal/book"
+import (
+	"strconv"
+
+	"holdfast/generator/internal/book"
+)
 
 // notice-late: they gave notice with less time left than was agreed.
 //
@@ -39,7 +43,7 @@ func (f *file) lateNotice(c *book.Case, of *book.Contract, at *look, say *Findin
 		return sev
 	}
 	say.Since = c.Notice
-	say.Evidence = "Notice came " + days(int(of.End-c.Notice)) + " before the end; " + days(of.NoticeDays.V) + " were agreed."
+	say.Evidence = "Notice came " + days(int(of.End-c.Notice)) + " before the end; " + strconv.Itoa(of.NoticeDays.V) + " were agreed."
 	say.rest(f.rec, c.At, "case "+c.ID)
 	f.restContract(say, of)
 	return sev

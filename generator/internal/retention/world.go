@@ -27,6 +27,7 @@ type World struct {
 	clients   map[string]*Row
 	people    map[string]*book.Person
 	reasons   map[string]*book.Reason
+	playsFor  map[string][]*book.Page // playbooks by the sign they handle, by address
 	rivals    map[string]*book.Rival
 	sources   map[string]*book.Source
 	pages     map[string]*book.Page   // by address
@@ -80,6 +81,7 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 		w.pages[p.Address] = p
 		if p.Kind == "playbook" {
 			w.playbooks[p.Name] = p
+			w.addPlaysFor(p)
 			w.indexHandling(p)
 		}
 	}
@@ -115,6 +117,22 @@ func (w *World) indexRoutes() {
 		}
 	}
 }
+
+// addPlaysFor notes the signs that a playbook handles.
+func (w *World) addPlaysFor(p *book.Page) {
+	if p.Retired {
+		return
+	}
+	if w.playsFor == nil {
+		w.playsFor = map[string][]*book.Page{}
+	}
+	for _, code := range p.Playbook.Handles.Signs {
+		w.playsFor[code] = append(w.playsFor[code], p)
+	}
+}
+
+// PlaysForSign lists the playbooks that handle a sign, by address.
+func (w *World) PlaysForSign(sign string) []*book.Page { return w.playsFor[sign] }
 
 // Client returns the row of that id, or nil.
 func (w *World) Client(id string) *Row { return w.clients[id] }

@@ -53,6 +53,8 @@ type ClientFile struct {
 	NextMore int // further things to do, on the pages of the cases
 	Dates    []DateLine
 	View     OwnerView
+	Health   HealthView
+	Signs    []SignLine // the worst first, those set aside last
 	Scores   []ScoreLine
 
 	Notices []NoticeLine // that can still be put right
@@ -275,6 +277,7 @@ func newClientFile(rec *book.Record, ctx *ClientContext) ClientFile {
 		Origin: rec.Origin, Motivators: rec.Motivators, EarlierComplaints: rec.EarlierComplaints,
 		Names: ctx.Names, Money: ctx.Money, AsOf: ctx.AsOf, EditURL: ctx.Repo.Edit(fileOf(rec, rec.At)),
 	}
+	f.Health, f.Signs = ctx.Health, ctx.Signs
 	f.Gone = f.Status == "lost" || f.Status == "let-go"
 	if rec.Sponsor != "" {
 		f.Sponsor = ctx.person(rec.Sponsor)

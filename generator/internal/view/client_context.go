@@ -35,6 +35,8 @@ type ClientContext struct {
 
 	Notices  []NoticeLine
 	Cases    []CaseContext
+	Health   HealthView
+	Signs    []SignLine
 	Names    Names
 	Needs    []ReasonNeed
 	Plays    []PlayContext
@@ -141,6 +143,7 @@ func NewClientContext(w *retention.World, r *retention.Row) ClientContext {
 	for _, p := range r.Plays {
 		ctx.Plays = append(ctx.Plays, newPlayContext(w, r, p))
 	}
+	ctx.Health, ctx.Signs = newHealthView(w, r), newSignLines(w, r)
 	ctx.Routes = routes(w, r)
 	for _, s := range w.Group(r.Group) {
 		if s.ID != r.ID {

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/day"
@@ -18,6 +19,8 @@ type ClientList struct {
 	Tiers    []Choice
 	Owners   []Choice
 	Risks    []Choice
+	Bands    []Choice
+	Signs    []Choice
 	Revenue  money.Amount // of all that are not gone
 	AtRisk   money.Amount
 }
@@ -37,6 +40,12 @@ type ClientLine struct {
 	Renewal    day.Day // the end of the contract that ends next
 	LastNotice day.Day
 	LastTouch  day.Day
+	Health     int    // -1 where unknown
+	Band       string // green amber red unknown
+	Signs      string // the codes of those that show, a space between
+	Count      int    // of them
+	Worst      Link   // the worst of them
+	Severity   string // its
 }
 
 // Choice is one choice of a filter, with how many rows it leaves.
@@ -78,11 +87,28 @@ func NewClientList(ix *Index) ClientList {
 	tiers := choices(v.Rows, func(l ClientLine) (string, string) { return l.Tier, words(l.Tier) })
 	slices.SortStableFunc(tiers, func(a, b Choice) int { return cmp.Compare(ix.tierRank(a.Value), ix.tierRank(b.Value)) })
 	v.Tiers = tiers
+	v.Bands = choices(v.Rows, func(l ClientLine) (string, string) { return l.Band, l.Band })
+	v.Signs = signChoices(ix.Rows)
 	return v
 }
 
 // riskWords are the classes of risk in words.
 var riskWords = map[string]string{"notice": "In notice", "save": "Save case", "red": "Red by signs only"}
+// signChoices are the signs that any client shows, in the order of the signs.
+func signChoices(rows []*retention.Row) (all []Choice) {
+	count := map[string]int{}
+	for _, r := range rows {
+		for _, code := range signsShown(r) {
+			count[code]++
+		}
+	}
+	for _, s := range retention.Signs() {
+		if n := count[s.Code]; n > 0 {
+			all = append(all, Choice{s.Code, s.Title, n})
+		}
+	}
+	return all
+}
 
 // standing orders what is not urgent: clients, prospects, then those gone.
 func standing(status string) int {
@@ -108,7 +134,14 @@ func (ix *Index) clientLine(r *retention.Row) ClientLine {
 	l := ClientLine{
 		ID: r.ID, Name: r.Name, Status: r.Status, Tier: r.Tier, Risk: r.Risk().String(), Owner: r.Owner, OwnerName: r.Owner,
 		Revenue: r.Revenue12, AtRisk: r.AtRisk, LastTouch: r.LastTouch,
+		Health: -1, Band: cmp.Or(r.Health.Band, retention.Unknown),
 	}
+	if r.Health.Known {
+		l.Health = r.Health.Score
+	}
+	codes := signsShown(r)
+	l.Signs, l.Count = strings.Join(codes, " "), len(codes)
+	l.Worst, l.Severity = worstSign(r)
 	if !gone(r.Status) {
 		l.Renewal, l.LastNotice = r.Renewal.End, r.Renewal.LastNotice
 	}
