@@ -94,6 +94,7 @@ func NewClientList(ix *Index) ClientList {
 
 // riskWords are the classes of risk in words.
 var riskWords = map[string]string{"notice": "In notice", "save": "Save case", "red": "Red by signs only"}
+
 // signChoices are the signs that any client shows, in the order of the signs.
 func signChoices(rows []*retention.Row) (all []Choice) {
 	count := map[string]int{}
