@@ -67,7 +67,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&a.site, "site", ".", "the site's folder: config.yaml, data/, content/")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(a.initCommand(), a.newCommand(), a.check(), a.build(), a.serve(), a.explain(), a.importCommand(), a.schema(), a.version())
+	root.AddCommand(a.initCommand(), a.newCommand(), a.check(), a.build(), a.serve(), a.explain(), a.backtest(), a.importCommand(), a.schema(), a.version())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	for _, cmd := range root.Commands() {

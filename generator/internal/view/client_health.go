@@ -62,7 +62,7 @@ type SignLine struct {
 // RestLine is one record that a sign rests on.
 type RestLine struct {
 	What  string
-	Place string // file and line as typed; "" for an audience
+	Place string // file and line as typed; "" for an audience, or without a repository
 	Href  string // where it can be read, or ""
 }
 
@@ -127,7 +127,7 @@ func newSignLines(w *retention.World, r *retention.Row) []SignLine {
 		}
 		for _, rest := range fd.Rests {
 			l := RestLine{What: rest.What}
-			if rest.File != "" {
+			if rest.File != "" && repo.URL != "" {
 				l.Place, l.Href = rest.File+":"+strconv.Itoa(int(rest.Line)), repo.Line(rest.File, rest.Line)
 			}
 			line.Rests = append(line.Rests, l)
