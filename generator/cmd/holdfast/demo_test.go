@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"maps"
 	"os"
 	"reflect"
@@ -241,15 +240,4 @@ func TestDemoNamesNobodyKnown(t *testing.T) {
 			t.Errorf("two are called %q", name)
 		}
 	}
-}
-
-// builtDemo builds the demo and returns its folder.
-func builtDemo(t *testing.T) string {
-	t.Helper()
-	out := t.TempDir()
-	var stderr strings.Builder
-	if code := run(t.Context(), []string{"--site", "../../..", "build", "--out", out}, strings.NewReader(""), io.Discard, &stderr, time.Now); code != 0 {
-		t.Fatal(stderr.String())
-	}
-	return out
 }
