@@ -98,7 +98,10 @@ func (a *app) build() *cobra.Command {
 				return err
 			}
 			o.Dir, o.Now, o.AsOf, o.Templates = a.site, a.now(), asOf.day, templates.FS
+			o.Progress = new(site.Progress)
+			done := a.progress(o.Progress)
 			res, err := site.Build(o)
+			done()
 			_ = a.print(a.stderr, "text", res.Problems)
 			if stats == "json" {
 				if err := json.NewEncoder(a.stdout).Encode(res.Stats); err != nil {

@@ -60,6 +60,7 @@ func (a *app) serve() *cobra.Command {
 // serveAt builds and serves until ctx is done. What was read is kept in memory
 // between builds.
 func (a *app) serveAt(ctx context.Context, o site.Options, host string, l net.Listener, poll bool) error {
+	o.Progress = new(site.Progress)
 	session, err := site.Open(o)
 	if err != nil {
 		return machine(err)
@@ -128,7 +129,7 @@ type rebuilder struct {
 func (r *rebuilder) build(changed []string, ahead func()) ([]diag.Problem, error) {
 	r.ahead = ahead
 	now := r.now()
-	done := r.progress()
+	done := r.progress(r.options.Progress)
 	res, err := r.session.Build(now, changed)
 	done()
 	_ = r.print(r.stderr, "text", res.Problems)
@@ -171,34 +172,4 @@ func (r *rebuilder) until() time.Duration {
 	}
 	y, m, d := now.Date()
 	return max(time.Date(y, m, d+1, 0, 0, 0, 0, r.zone).Sub(now), time.Second)
-}
-
-// progress counts the seconds of a long build, where stderr is a terminal.
-func (r *rebuilder) progress() (done func()) {
-	f, ok := r.stderr.(*os.File)
-	if !ok {
-		return func() {}
-	}
-	if st, err := f.Stat(); err != nil || st.Mode()&os.ModeCharDevice == 0 {
-		return func() {}
-	}
-	end, ended := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		ticks := time.NewTicker(time.Second)
-		defer ticks.Stop()
-		for n := 0; ; {
-			select {
-			case <-ticks.C:
-				n++
-				fmt.Fprintf(f, "\rbuilding for %d s", n)
-			case <-end:
-				if n > 0 {
-					fmt.Fprint(f, "\r\x1b[K")
-				}
-				return
-			}
-		}
-	}()
-	return func() { close(end); <-ended }
 }

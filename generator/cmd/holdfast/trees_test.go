@@ -2,12 +2,9 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -214,154 +211,6 @@ func TestThreeLineRecord(t *testing.T) {
 			t.Errorf("%s does not know Northwind", name)
 		}
 	}
-}
-
-// A build killed at any moment leaves every file whole, old or new, and all that
-// is reachable from / resolves; the next build finishes the job.
-func TestKilledBuild(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-	site := filepath.Join(t.TempDir(), "site")
-	if err := sample.Write(site, sample.Options{Seed: 3, Clients: 30, Playbooks: 5}); err != nil {
-		t.Fatal(err)
-	}
-	later := filepath.Join(t.TempDir(), "later")
-	if err := os.CopyFS(later, os.DirFS(site)); err != nil {
-		t.Fatal(err)
-	}
-	change(t, later)
-	first, second := filepath.Join(t.TempDir(), "first"), filepath.Join(t.TempDir(), "second")
-	mustBuild(t, nil, "--site", site, "build", "--out", first)
-	begun := time.Now()
-	mustBuild(t, nil, "--site", later, "build", "--out", second)
-	took := time.Since(begun)
-	before, after := tree(t, first), tree(t, second)
-	if diff := treeDiff(before, after); len(diff) < 50 {
-		t.Fatalf("only %d files differ between the two builds", len(diff))
-	}
-
-	killed := 0
-	for i := range 12 {
-		out := filepath.Join(t.TempDir(), "out")
-		if i%3 > 0 { // else it is the folder's very first build
-			if err := os.CopyFS(out, os.DirFS(first)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		// Some are killed at any moment, most while files are put into place.
-		var begins string
-		wait := time.Duration(random.Float64() * float64(took))
-		if i >= 3 {
-			begins = filepath.Join(out, ".holdfast-staging", "journal")
-			wait /= 10
-		}
-		if kill(t, begins, wait, "--site", later, "build", "--out", out) {
-			killed++
-		}
-		for _, fault := range tornParts(out, before, after) {
-			t.Errorf("killed after %v of %v: %s", wait, took, fault)
-		}
-		mustBuild(t, nil, "--site", later, "build", "--out", out)
-		if diff := treeDiff(after, tree(t, out)); len(diff) > 0 {
-			t.Errorf("killed after %v of %v: the next build differs from a clean one in %v", wait, took, diff)
-		}
-	}
-	t.Logf("%d of 12 builds were killed before they ended", killed)
-}
-
-// change edits a generated site: another title, one client fewer, one renamed, one more.
-func change(t *testing.T, site string) {
-	t.Helper()
-	records, err := filepath.Glob(filepath.Join(site, "data/clients/*.yaml"))
-	if err != nil || len(records) < 30 {
-		t.Fatal(len(records), "records", err)
-	}
-	var all strings.Builder
-	for _, r := range records {
-		all.WriteString(read(t, r))
-	}
-	unnamed := slices.IndexFunc(records, func(r string) bool {
-		return !strings.Contains(all.String(), strings.TrimSuffix(filepath.Base(r), ".yaml"))
-	})
-	if unnamed < 0 {
-		t.Fatal("no record can be removed: each is named by another")
-	}
-	if err := os.Remove(records[unnamed]); err != nil {
-		t.Fatal(err)
-	}
-	renamed := records[(unnamed+1)%len(records)]
-	name := regexp.MustCompile(`(?m)^name: .*$`)
-	text := read(t, renamed)
-	write(t, site, "data/clients/"+filepath.Base(renamed), name.ReplaceAllString(text, "name: Renamed"))
-	write(t, site, "data/clients/zz-added.yaml", name.ReplaceAllString(text, "name: Added"))
-	title := regexp.MustCompile(`(?m)^title: .*$`)
-	write(t, site, "config.yaml", title.ReplaceAllString(read(t, filepath.Join(site, "config.yaml")), "title: Changed"))
-}
-
-// kill starts the program and kills it a while after it began, or after a file
-// came to be; it reports false where the program was done before.
-func kill(t *testing.T, file string, wait time.Duration, args ...string) bool {
-	t.Helper()
-	cmd := exec.Command("holdfast", args...)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	for file != "" {
-		if _, err := os.Stat(file); err == nil {
-			break
-		}
-		select {
-		case <-done:
-			return false
-		case <-time.After(50 * time.Microsecond):
-		}
-	}
-	time.Sleep(wait)
-	_ = cmd.Process.Kill()
-	return <-done != nil
-}
-
-// tornParts finds what a killed build must not leave: a file that is neither as
-// before nor as after, and a link on the way from / that leads nowhere.
-func tornParts(out string, before, after map[string]string) (faults []string) {
-	dir := os.DirFS(out)
-	_ = eachFile(dir, func(name string, body []byte) error {
-		if hash := hashOf(body); hash != before[name] && hash != after[name] && !strings.HasPrefix(name, ".") {
-			faults = append(faults, name+" is torn")
-		}
-		return nil
-	})
-	seen := map[string]bool{"index.html": true}
-	queue := []string{"index.html"}
-	for len(queue) > 0 {
-		name := queue[0]
-		queue = queue[1:]
-		body, err := fs.ReadFile(dir, name)
-		if err != nil {
-			if name != "index.html" { // not made yet: then nothing can be reached
-				faults = append(faults, name+" can be reached and is not there")
-			}
-			continue
-		}
-		if !strings.HasSuffix(name, ".html") {
-			continue
-		}
-		root, _ := parseHTML(string(body))
-		root.each(func(n *node) {
-			link, _, _ := strings.Cut(cmp.Or(n.attr["href"], n.attr["src"]), "#")
-			if link == "" || hasScheme.MatchString(link) {
-				return
-			}
-			if to := fileAt(name, link, "/"); !seen[to] {
-				seen[to] = true
-				queue = append(queue, to)
-			}
-		})
-	}
-	return faults
 }
 
 // mistake is one file with a mistake: § stands right before what is to be

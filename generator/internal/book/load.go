@@ -126,6 +126,20 @@ func (b *Book) read(name string, limit int64) ([]byte, error) {
 	return nil, errUnread
 }
 
+// readListed is read for a file that its folder lists. One that is not there is a
+// problem: a site without it would lose its pages.
+func (b *Book) readListed(name string) ([]byte, error) {
+	src, err := b.read(name, b.limit())
+	if errors.Is(err, fs.ErrNotExist) {
+		b.problems.Add(diag.Problem{
+			Path: name, Line: 1, Column: 1, Code: "file-gone", Message: "this file went away while the site was read, or is a link that leads nowhere",
+			Hint: "build again; or remove the link, or mend where it leads",
+		})
+		return nil, errUnread
+	}
+	return src, err
+}
+
 func (b *Book) limit() int64 { return cmp.Or(b.Config.Limits.FileBytes, 1<<20) }
 
 func (b *Book) loadReference() error {
@@ -320,7 +334,7 @@ func (b *Book) readPages(names []string) error {
 	for range min(runtime.GOMAXPROCS(0), len(names)) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
-				src, err := b.read(names[i], b.limit())
+				src, err := b.readListed(names[i])
 				if err == nil {
 					p := b.page(names[i], src)
 					parsed[i] = &p

@@ -46,8 +46,8 @@ type Said struct {
 func (b *Book) Read(c Client) (s Texts, ok bool, err error) {
 	s = Texts{Client: c, currency: b.Config.Money}
 	for _, p := range c.Paths {
-		src, err := b.read(p, b.limit())
-		if errors.Is(err, errUnread) || errors.Is(err, fs.ErrNotExist) {
+		src, err := b.readListed(p)
+		if errors.Is(err, errUnread) {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.known.clients[c.ID] = names{broken: true}

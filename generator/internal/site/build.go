@@ -35,6 +35,7 @@ type Options struct {
 	BaseURL   string // instead of config's
 	Templates fs.FS  // the binary's own
 	Now       time.Time
+	Progress  *Progress // told how far the build has come, or nil
 }
 
 // Result of a build or check. Problems may be warnings only.

@@ -33,6 +33,7 @@ type loaded struct {
 	parsed   atomic.Int64
 	cache    *cache // nil in a check, unless pages ask for data
 	own      bool   // the cache is the check's own
+	progress *Progress
 }
 
 // shown is a record that pages are made from: where it lies as typed, and a hash
@@ -45,7 +46,7 @@ type shown struct {
 // load reads and checks everything typed. A check does without a cache, and
 // keeps nothing for pages.
 func load(o Options, c *cache) (*loaded, error) {
-	l := &loaded{cache: c}
+	l := &loaded{cache: c, progress: o.Progress}
 	var memo book.Memo
 	if c != nil {
 		memo = c
@@ -160,7 +161,9 @@ func (l *loaded) readRecords(keep bool) error {
 	memos := make([]*recordMemo, len(clients))
 	var bufs sync.Pool
 	bufs.New = func() any { return new([]byte) }
+	l.progress.begin(len(clients))
 	err := parallel(len(clients), func(i int) (err error) {
+		defer l.progress.readOne()
 		if !keep {
 			l.parsed.Add(1)
 			_, _, err = l.book.Record(clients[i])

@@ -107,6 +107,7 @@ func (p *plan) render(out *output, stats *Stats) error {
 		b := bufs.Get().(*buffers)
 		defer bufs.Put(b)
 		if at := i - len(lists); at >= len(docs) {
+			defer p.progress.madeOne()
 			n, m, err := p.clientPages(out, find, b, rows[at-len(docs)])
 			pages.Add(n)
 			made.Add(m)
