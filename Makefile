@@ -50,10 +50,12 @@ check: test
 	$(GO) mod tidy -diff
 	$(GO) tool govulncheck ./...
 
-# Random edits for as long as one likes: make soak EDITS=20000 SEED=7
+# Random edits and killed builds for as long as one likes: make soak EDITS=20000 KILLS=500 SEED=7
 EDITS ?= 5000
+KILLS ?= 200
 soak: binary
-	HOLDFAST_EDITS=$(EDITS) HOLDFAST_SEED=$(SEED) $(GO) test -timeout 24h -run TestRandomEdits -v ./generator/internal/site
+	HOLDFAST_EDITS=$(EDITS) HOLDFAST_SEED=$(SEED) $(GO) test -timeout 24h -run 'TestRandomEdits$$' -v ./generator/internal/site
+	HOLDFAST_KILLS=$(KILLS) $(GO) test -timeout 24h -run TestKilledBuild -v ./generator/cmd/holdfast
 
 bench: binary
 	$(GO) test -run '^$$' -bench . ./generator/...

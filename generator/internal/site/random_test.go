@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/sample"
 	"holdfast/templates"
 )
 
@@ -33,7 +34,7 @@ func TestRandomEdits(t *testing.T) {
 		edits = n
 	}
 	t.Logf("seed %d, %d edits; replay with HOLDFAST_SEED=%d", seed, edits, seed)
-	e := newEditor(t, seed)
+	e := newEditor(t, seed, "testdata/states")
 	for i := range edits {
 		what := e.edit()
 		e.compare(t, i, what)
@@ -75,10 +76,44 @@ type editor struct {
 	built, refused, written, kept, ahead int
 }
 
-func newEditor(t *testing.T, seed uint64) *editor {
+// The same over a thousand clients, of which every tenth edit is compared: 200
+// edits in CI, 30 elsewhere.
+func TestRandomEditsOfMany(t *testing.T) {
+	seed, edits := randomSeed(), 30
+	if os.Getenv("CI") != "" {
+		edits = 200
+	}
+	t.Logf("seed %d, %d edits; replay with HOLDFAST_SEED=%d", seed, edits, seed)
+	many := filepath.Join(t.TempDir(), "many")
+	if err := sample.Write(many, sample.Options{Seed: seed, Clients: 1000, Playbooks: 30}); err != nil {
+		t.Fatal(err)
+	}
+	e := newEditor(t, seed, many)
+	for i := range edits {
+		what := e.edit()
+		if i%10 < 9 {
+			if _, err := Build(e.opts); err == nil {
+				e.good, e.goodFor, e.bad = e.snapshot(), e.opts.Audience, false
+			} else {
+				e.bad = true
+			}
+			continue
+		}
+		e.compare(t, i, what)
+		if t.Failed() {
+			t.Fatalf("seed %d: edit %d: %s", seed, i, what)
+		}
+	}
+	if e.built == 0 {
+		t.Errorf("of %d edits none gave a site to compare", edits)
+	}
+	t.Logf("%d sites compared, %d builds refused, %d files written, %d kept", e.built, e.refused, e.written, e.kept)
+}
+
+func newEditor(t *testing.T, seed uint64, from string) *editor {
 	t.Helper()
 	e := &editor{dir: filepath.Join(t.TempDir(), "site"), out: filepath.Join(t.TempDir(), "public"), rand: rand.New(rand.NewPCG(seed, 0))}
-	if err := os.CopyFS(e.dir, os.DirFS("testdata/states")); err != nil {
+	if err := os.CopyFS(e.dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
 	e.opts = Options{Dir: e.dir, Out: e.out, Templates: templates.FS, Now: time.Unix(0, 0)}
