@@ -114,7 +114,7 @@ func TestServe(t *testing.T) {
 	}
 	defer cmd.Process.Kill()
 	s := &server{url: stdout.wants(t, `^serving (http://127\.0\.0\.1:\d+) from `)[1], stderr: stderr}
-	stderr.wants(t, `^built \d+ pages for 2026-02-16 in \d+ ms: [1-9]\d* written, 0 unchanged, 0 deleted$`)
+	stderr.wants(t, `^built \d+ pages for 2026-02-16 in \d+ ms: [1-9]\d* written, 0 unchanged, \d+ deleted$`)
 	if status, body := s.get(t, "/clients/acme/"); status != 200 || !strings.Contains(body, "/_holdfast/live.js") {
 		t.Errorf("%d %s", status, body)
 	}
@@ -122,7 +122,7 @@ func TestServe(t *testing.T) {
 	record := filepath.Join("data", "clients", "acme.yaml")
 	text := read(t, filepath.Join(dir, record))
 	write(t, dir, record, regexp.MustCompile(`(?m)^name: .*`).ReplaceAllString(text, "name: Acme Renamed"))
-	stderr.wants(t, `^built \d+ pages .*: [1-9]\d* written, [1-9]\d* unchanged, 0 deleted$`)
+	stderr.wants(t, `^built \d+ pages .*: [1-9]\d* written, [1-9]\d* unchanged, \d+ deleted$`)
 	if _, body := s.get(t, "/clients/acme/"); !strings.Contains(body, "Acme Renamed") {
 		t.Error("the page is as it was")
 	}

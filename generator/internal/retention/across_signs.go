@@ -1,8 +1,6 @@
 package retention
 
 import (
-	"slices"
-
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 )
@@ -11,9 +9,6 @@ import (
 // gives those their sentence that name our people.
 func (w *World) findSigns() {
 	rules := NewRules(w.Config).For(w.Audience)
-	for _, r := range w.Rows {
-		r.Findings = slices.Clone(r.Findings) // the row may be kept for a later build
-	}
 	w.findConcentration(rules)
 	w.findLateSteps(rules)
 	w.findCrowdedOut(rules)
@@ -51,4 +46,17 @@ func (r *Row) setAside() {
 			}
 		}
 	}
+}
+
+// Borrow takes over the signs across clients that the client showed in an earlier
+// world. A row that is shown before everything across clients is worked out anew
+// is as near to the truth as can be.
+func (r *Row) Borrow(earlier *Row) {
+	for i := range earlier.Findings {
+		f := &earlier.Findings[i]
+		if s := signIndex(f.Sign); s >= 0 && signs[s].look == nil {
+			r.Findings = append(r.Findings, *f)
+		}
+	}
+	r.sortFindings()
 }

@@ -51,14 +51,19 @@ type Arrival struct {
 	Knows   string // the contact known there, or "" of one who moved
 }
 
-// Across builds the world of a set of rows.
+// Across builds the world of a set of rows, which stay as they are.
 func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference, pages []*book.Page, rows []*Row) *World {
 	w := &World{
-		Config: cfg, AsOf: asOf, Audience: audience, Reference: ref, Pages: pages, Rows: rows,
+		Config: cfg, AsOf: asOf, Audience: audience, Reference: ref, Pages: pages, Rows: make([]*Row, len(rows)),
 		clients: make(map[string]*Row, len(rows)), people: map[string]*book.Person{}, reasons: map[string]*book.Reason{},
 		rivals: map[string]*book.Rival{}, sources: map[string]*book.Source{},
 		pages: map[string]*book.Page{}, playbooks: map[string]*book.Page{}, handling: map[string][]*book.Page{},
 		arrivals: map[string][]Arrival{}, acquaint: map[string][]Arrival{},
+	}
+	for i, r := range rows {
+		own := *r
+		own.Findings = slices.Clone(r.Findings)
+		w.Rows[i] = &own
 	}
 	slices.SortFunc(w.Rows, func(a, b *Row) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(w.Pages, func(a, b *book.Page) int { return strings.Compare(a.Address, b.Address) })

@@ -12,6 +12,7 @@ import (
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/retention"
 	"holdfast/generator/internal/view"
 )
 
@@ -90,8 +91,10 @@ func (p *plan) earlyPages(id string) (files []early, ok bool) {
 		rec.Forget(p.hidden)
 	}
 	row := p.summarise(rec)
-	ctx := view.NewClientContext(p.world, row)
-	set := &clientSet{plan: p, row: row, ctx: &ctx, bufs: new(buffers), record: rec, client: view.NewClient(rec, &ctx)}
+	with := *p
+	with.world = p.worldWith(row)
+	ctx := view.NewClientContext(with.world, row)
+	set := &clientSet{plan: &with, row: row, ctx: &ctx, bufs: new(buffers), record: rec, client: view.NewClient(rec, &ctx)}
 	for _, pg := range set.pages("") {
 		var buf bytes.Buffer
 		if pg.draw(&buf) != nil {
@@ -100,6 +103,28 @@ func (p *plan) earlyPages(id string) (files []early, ok bool) {
 		files = append(files, early{name: addr.File(pg.address), body: buf.Bytes()})
 	}
 	return files, true
+}
+
+// fewClients are so few that everything across them is worked out at once.
+const fewClients = 1000
+
+// worldWith is the world with another row of a client: of few clients exactly,
+// of many the last build's, in which the row shows the signs across clients that
+// it showed then.
+func (p *plan) worldWith(row *retention.Row) *retention.World {
+	if len(p.rows) > fewClients {
+		row.Borrow(p.world.Client(row.ID))
+		return p.world
+	}
+	rows := slices.Clone(p.rows)
+	for i, r := range rows {
+		if r.ID == row.ID {
+			rows[i] = row
+		}
+	}
+	w := retention.Across(&p.book.Config, p.asOf, p.lens.Audience, p.people, p.pages, rows)
+	w.Made = p.world.Made
+	return w
 }
 
 // writeAhead puts files into the output folder as a build would: staged, named

@@ -361,6 +361,9 @@ func (e *editor) damageCache(string) string {
 	}
 	name := files[e.rand.IntN(len(files))]
 	b, _ := os.ReadFile(name)
+	if len(b) == 0 {
+		return "nothing"
+	}
 	b[e.rand.IntN(len(b))] ^= 0x40
 	if err := os.WriteFile(name, b, 0o666); err != nil {
 		panic(err)
