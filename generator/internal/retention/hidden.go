@@ -23,9 +23,9 @@ func hides(cfg *book.Config, audience, field string) bool {
 	return false
 }
 
-// billingHidden reports whether what clients were billed is kept from these
+// BillingHidden reports whether what clients were billed is kept from these
 // readers: then no sum of it is right, and none is given.
-func (w *World) billingHidden() bool { return w.hides("revenue") || w.hides("orders") }
+func (w *World) BillingHidden() bool { return w.hides("revenue") || w.hides("orders") }
 
 // kept is the word for what these readers may not be told.
 const kept = "kept from these readers"

@@ -113,6 +113,9 @@ func goalField[T any](measure string, month func(*T) day.Month) field[T] {
 	return field[T]{"goal", Number, "per cent", "The goal of that year", func(w *World, x *T) Cell { return w.goal(w.yearOf(month(x)), measure) }}
 }
 
+// Goal is what the goals of a month's year ask of a measure; they may ask nothing.
+func (w *World) Goal(m day.Month, measure string) Cell { return w.goal(w.yearOf(m), measure) }
+
 // goal is what a year's goals ask of a measure; it may ask nothing.
 func (w *World) goal(year int, measure string) Cell {
 	for _, y := range w.Reference.Goals {

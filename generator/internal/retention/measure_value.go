@@ -53,9 +53,13 @@ func (w *World) lifetimes() []Lifetime {
 // A tier's retention is that of this many years, each of twelve closed months.
 const tierYears = 3
 
+// margin and discount are config's, in per cent a year.
+func (w *World) margin() int   { return w.Config.Value.Margin.Or(30) }
+func (w *World) discount() int { return w.Config.Value.Discount.Or(10) }
+
 func (w *World) lifetime(r *Row) Lifetime {
 	l := Lifetime{Client: r, Tier: w.tierRetention(r.Tier)}
-	year, margin, discount := int64(r.year()), int64(w.Config.Value.Margin.V), int64(w.Config.Value.Discount.V)
+	year, margin, discount := int64(r.year()), int64(w.margin()), int64(w.discount())
 	l.Margin = money.Amount(scaled(year, margin, 100))
 	// With r = N/Of and i, m in per cent, the formula is year·m·N / (100·Of + i·Of − 100·N).
 	below := (100+discount)*l.Tier.Of - 100*l.Tier.N
@@ -131,7 +135,7 @@ func lifetimeFigure(w *World) Figure {
 	if !ok && !w.noBilling {
 		return undefined("no client has a year's revenue and a tier whose retention is known")
 	}
-	return w.moneyFigure(m, "", fmt.Sprintf("of the client in the middle of %d; margin %d %%, discount %d %%", len(values), w.Config.Value.Margin.V, w.Config.Value.Discount.V))
+	return w.moneyFigure(m, "", fmt.Sprintf("of the client in the middle of %d; margin %d %%, discount %d %%", len(values), w.margin(), w.discount()))
 }
 
 func lifetimeValueTable() Table {

@@ -94,7 +94,7 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 	w.indexDue()
 	w.indexPeers()
 	w.findSigns()
-	w.noBilling = w.billingHidden()
+	w.noBilling = w.BillingHidden()
 	w.sums = w.newSums()
 	return w
 }
