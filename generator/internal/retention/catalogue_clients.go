@@ -1,6 +1,10 @@
 package retention
 
-import "strings"
+import (
+	"strings"
+
+	"holdfast/generator/internal/day"
+)
 
 func clientsTable() Table {
 	return acrossTable("clients", "Every client, and what is known of it today.", []field[Row]{
@@ -15,7 +19,10 @@ func clientsTable() Table {
 		{"industry", Text, "", "The client's industry", func(_ *World, r *Row) Cell { return TextCell(r.Industry) }},
 		{"region", Text, "", "Where the client is", func(_ *World, r *Row) Cell { return TextCell(r.Region) }},
 		{"since", Date, "", "The day on which it became a client", func(_ *World, r *Row) Cell { return DateCell(r.Since) }},
-		{"signs", Text, "", "The codes of the signs it shows, worst first, a space between", func(_ *World, r *Row) Cell { return TextCell(strings.Join(r.signCodes(), " ")) }},
+		{"health", Whole, "", "How well things stand, 0 to 100; absent where too little is on record", func(_ *World, r *Row) Cell { return r.Health.cell() }},
+		{"band", Text, "", "green, amber, red or unknown", func(_ *World, r *Row) Cell { return TextCell(r.Health.Band) }},
+		{"main_reason", Text, "", "The main reason for that, in one sentence", func(_ *World, r *Row) Cell { return TextCell(r.Health.Reason) }},
+		{"signs", Text, "", "The codes of the signs it shows, worst first, a space between", func(_ *World, r *Row) Cell { return TextCell(strings.Join(r.SignCodes(), " ")) }},
 		{"revenue_12m", Money, "", "Billed in the last twelve closed months", func(_ *World, r *Row) Cell { return MoneyCell(r.Revenue12) }},
 		{"annual_value", Money, "a year", "What the contracts running now are worth", func(_ *World, r *Row) Cell { return MoneyCell(r.Annual) }},
 		{"at_risk", Money, "a year", "What would go with the client: its year, where it is in notice, in a save case or red; else 0", func(_ *World, r *Row) Cell { return MoneyCell(r.AtRisk) }},
@@ -33,8 +40,8 @@ func clientsTable() Table {
 	})
 }
 
-// signCodes are the signs that the client shows, worst first, each once.
-func (r *Row) signCodes() []string {
+// SignCodes are the signs that the client shows, worst first, each once.
+func (r *Row) SignCodes() []string {
 	codes := make([]string, 0, len(r.Findings))
 	for i := range r.Findings {
 		codes = append(codes, r.Findings[i].Sign)
@@ -74,6 +81,76 @@ func signsTable() Table {
 				if !yield(&shownSign{r, &r.Findings[i]}) {
 					return
 				}
+			}
+		}
+	})
+}
+
+// cell is the score, absent where too little is on record.
+func (h *Health) cell() Cell {
+	if !h.Known {
+		return Cell{}
+	}
+	return WholeCell(h.Score)
+}
+
+// healthOn is one client's health on one day.
+type healthOn struct {
+	*Row
+	on  day.Day
+	now bool
+	at  int // of Trend, where it is not now
+}
+
+func (h *healthOn) score() Cell {
+	switch {
+	case h.now:
+		return h.Health.cell()
+	case h.Health.Trend[h.at] < 0:
+		return Cell{}
+	}
+	return WholeCell(int(h.Health.Trend[h.at]))
+}
+
+// part is a column of one part of today's health.
+func healthPart(name string) field[healthOn] {
+	return field[healthOn]{name, Whole, "", "Of today's: the part for " + name + ", 0 to 100; absent without data", func(_ *World, h *healthOn) Cell {
+		for _, p := range h.Health.Parts {
+			if h.now && p.Name == name && p.Known {
+				return WholeCell(p.Score)
+			}
+		}
+		return Cell{}
+	}}
+}
+
+func healthTable() Table {
+	fields := []field[healthOn]{
+		{"client", Text, "", "The client's id", func(_ *World, h *healthOn) Cell { return TextCell(h.ID) }},
+		{"name", Text, "", "The client's name", func(_ *World, h *healthOn) Cell { return TextCell(h.Name) }},
+		{"date", Date, "", "The day: each of the last twelve month-ends, and today", func(_ *World, h *healthOn) Cell { return DateCell(h.on) }},
+		{"today", Truth, "", "1 of today's", func(_ *World, h *healthOn) Cell { return TruthCell(h.now) }},
+		{"score", Whole, "", "0 to 100; absent where too little was on record", func(_ *World, h *healthOn) Cell { return h.score() }},
+		{"band", Text, "", "Of today's: green, amber, red or unknown", func(_ *World, h *healthOn) Cell {
+			if !h.now {
+				return Cell{}
+			}
+			return TextCell(h.Health.Band)
+		}},
+	}
+	for _, name := range PartNames {
+		fields = append(fields, healthPart(name))
+	}
+	return acrossTable("health", "How well things stand with each client: at the last twelve month-ends, and today.", fields, func(w *World, yield func(*healthOn) bool) {
+		ends := MonthEnds(w.AsOf, TrendMonths)
+		for _, r := range w.Rows {
+			for i := range r.Health.Trend {
+				if !yield(&healthOn{r, ends[i], false, i}) {
+					return
+				}
+			}
+			if !yield(&healthOn{r, w.AsOf, true, 0}) {
+				return
 			}
 		}
 	})

@@ -85,7 +85,7 @@ func logoChurnTable() Table {
 		yearField(month), closesYearField(month),
 		{"active", Whole, "clients", "Clients on the first day of the twelve months", func(_ *World, c *Churn) Cell { return WholeCell(c.Active) }},
 		{"lost", Whole, "clients", "Of them, those that a case says have left", func(_ *World, c *Churn) Cell { return WholeCell(c.Lost) }},
-		{"silent", Whole, "clients", "Of them, those that left without a word: nothing billed for six months or more, and no case says why", func(_ *World, c *Churn) Cell { return WholeCell(c.Silent) }},
+		{"silent", Whole, "clients", "Of them, those that left without a word: the sign gone-silently calls for action", func(_ *World, c *Churn) Cell { return WholeCell(c.Silent) }},
 		{"let_go", Whole, "clients", "Of them, those that we let go; no part of the rate", func(_ *World, c *Churn) Cell { return WholeCell(c.LetGo) }},
 		{"joined_and_left", Whole, "clients", "Clients that came and left within the twelve months; no part of the rate", func(_ *World, c *Churn) Cell { return WholeCell(c.New) }},
 		{"rate", Number, "per cent", "Lost and silent, as a share of active", func(_ *World, c *Churn) Cell { return c.Rate().Cell() }},

@@ -48,7 +48,7 @@ func renewalsFigure(w *World) Figure {
 			viewed++
 		}
 	}
-	detail := count(len(all), "contract", "contracts") + " to decide by " + w.Config.Limits.Renewal.After(w.AsOf).String()
+	detail := count(len(all), "contract", "contracts") + " to decide within " + count(int(w.Config.Limits.Renewal.After(w.AsOf)-w.AsOf), "day", "days")
 	if w.contractsHidden() {
 		return Figure{Type: Money, Unit: "a year", Detail: detail, Why: kept}
 	}

@@ -129,6 +129,7 @@ func TestRates(t *testing.T) {
 }
 
 func TestStays(t *testing.T) {
+	const halfYear = "revenue: {2025-02: 1, 2025-03: 1, 2025-04: 1, 2025-05: 1, 2025-06: 1, 2025-07: 1}"
 	site := func(client string) written {
 		return written("== config.yaml\ntitle: T\ncurrency: GBP\ntiers: {core: {}}\n== data/team.yaml\nana: {name: Ana}\n== data/clients/c.yaml\nname: C\nowner: ana\n" + client)
 	}
@@ -150,13 +151,12 @@ func TestStays(t *testing.T) {
 		"gone, last bill says":    {"since: 2024-05-01\nstatus: let-go\nrevenue: {2025-01: 5, 2025-02: 0}", "2024-05-01–2025-01-31 let go"},
 		"typed as a client again": {"since: 2024-05-01\nstatus: active\nrevenue: {2025-01: 5, 2025-10: 7}\ncases: [{id: a, opened: 2025-01-01, ended: 2025-02-03, closed: 2025-03-01, outcome: lost}]", "2024-05-01–2025-02-03 lost, 2025-10-01– stays"},
 		"again, nothing billed":   {"since: 2024-05-01\nstatus: won-back\ncases: [{id: a, opened: 2025-01-01, ended: 2025-02-03, closed: 2025-03-01, outcome: lost}]", "2024-05-01–2025-02-03 lost, 2026-02-16– stays"},
-		"silent":                  {"since: 2024-05-01\nrevenue: {2025-06: 1, 2025-07: 1}", "2024-05-01–2025-07-31 silent"},
-		"not silent long enough":  {"since: 2024-05-01\nrevenue: {2025-06: 1, 2025-08: 1}", "2024-05-01– stays"},
-		"usual pauses":            {"since: 2022-05-01\nrevenue: {2023-01: 1, 2024-02: 1}", "2022-05-01– stays"},
-		"far beyond usual pauses": {"since: 2022-05-01\nrevenue: {2023-06: 1, 2023-10: 1, 2024-01: 1}", "2022-05-01–2024-01-31 silent"},
-		"a contract runs":         {"since: 2024-05-01\nrevenue: {2025-06: 1}\ncontracts: [{start: 2025-06-01, end: 2026-05-31, annual_value: 9}]", "2024-05-01– stays"},
-		"a case says why":         {"since: 2024-05-01\nrevenue: {2025-06: 1}\ncases: [{id: a, opened: 2025-01-01}]", "2024-05-01– stays"},
-		"billed in an open month": {"since: 2024-05-01\nrevenue: {2025-06: 1}\norders: [{date: 2026-02-10, amount: 5}]", "2024-05-01– stays"},
+		"silent":                  {"since: 2024-05-01\n" + halfYear, "2024-05-01–2025-07-31 silent"},
+		"not silent long enough":  {"since: 2024-05-01\nrevenue: {2025-03: 1, 2025-04: 1, 2025-05: 1, 2025-06: 1, 2025-07: 1, 2025-08: 1}", "2024-05-01– stays"},
+		"usual pauses":            {"since: 2022-05-01\nrevenue: {2023-11: 1, 2024-06: 1, 2024-07: 1, 2025-02: 1, 2025-03: 1, 2025-07: 1}", "2022-05-01– stays"},
+		"set aside":               {"since: 2024-05-01\n" + halfYear + "\nsnoozed: [{sign: gone-silently, on: 2026-01-05, until: 2026-03-01, why: Their year-end}]", "2024-05-01– stays"},
+		"a case says why":         {"since: 2024-05-01\n" + halfYear + "\ncases: [{id: a, opened: 2025-01-01}]", "2024-05-01– stays"},
+		"billed in an open month": {"since: 2024-05-01\n" + halfYear + "\norders: [{date: 2026-02-10, amount: 5}]", "2024-05-01– stays"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, _ := site(c.client).world(t, "2026-02-16", "")

@@ -133,34 +133,23 @@ func (w *World) back(r *Row, left day.Day) day.Day {
 	return w.AsOf
 }
 
-// Who is billed nothing for at least this many closed months, and for more than
-// twice the longest pause before, has left in silence.
-const silentMonths = 6
-
-// open is a stretch that no case has ended: it may have ended in silence.
+// open is a stretch that no case has ended: it has ended in silence where the
+// sign gone-silently calls for action and nobody has set it aside. What is billed
+// in months that are not closed says that they are still there.
 func (w *World) open(s Stay) Stay {
-	r := s.Client
-	if r.Annual > 0 || slices.ContainsFunc(r.Cases, func(c CaseRow) bool { return c.Open() }) || w.noBilling {
-		return s // a contract runs, or a case says why
+	last := lastBilled(s.Client.Billed)
+	if last == 0 || last > w.Config.BooksClosed || !s.Client.silent() {
+		return s
 	}
-	var last, pause day.Month
-	for _, m := range r.Billed {
-		if m.Value <= 0 || m.Month > w.Config.BooksClosed {
-			if m.Value > 0 {
-				return s
-			}
-			continue
-		}
-		if last != 0 {
-			pause = max(pause, m.Month-last-1)
-		}
-		last = m.Month
-	}
-	since := w.Config.BooksClosed - last
-	if last != 0 && since >= silentMonths && since > 2*pause {
-		s.To, s.How = max(s.From, last.Last()), Silent
-	}
+	s.To, s.How = max(s.From, last.Last()), Silent
 	return s
+}
+
+// silent reports whether the client has left without a word.
+func (r *Row) silent() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
+		return f.Sign == "gone-silently" && f.Severity == Act && !f.Aside()
+	})
 }
 
 // lastBilled is the last month in which the client was billed anything, or none.

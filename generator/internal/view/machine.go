@@ -158,7 +158,8 @@ func (ix *Index) clientRows() []ClientRow {
 	rows := make([]ClientRow, 0, len(ix.Rows))
 	for _, r := range ix.Rows {
 		rows = append(rows, ClientRow{
-			ID: r.ID, Name: r.Name, Status: r.Status, Tier: r.Tier, Owner: r.Owner, Health: NullInt{book.Opt[int]{V: r.Health.Score, Set: r.Health.Known}}, Band: cmp.Or(r.Health.Band, retention.Unknown), Signs: signsShown(r),
+			ID: r.ID, Name: r.Name, Status: r.Status, Tier: r.Tier, Owner: r.Owner,
+			Health: NullInt{book.Opt[int]{V: r.Health.Score, Set: r.Health.Known}}, Band: cmp.Or(r.Health.Band, retention.Unknown), Signs: signsShown(r),
 			Revenue12: m.Decimal(r.Revenue12), AtRisk: m.Decimal(r.AtRisk),
 		})
 	}
