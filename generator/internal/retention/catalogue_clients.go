@@ -22,7 +22,7 @@ func clientsTable() Table {
 		{"health", Whole, "", "How well things stand, 0 to 100; absent where too little is on record", func(_ *World, r *Row) Cell { return r.Health.cell() }},
 		{"band", Text, "", "green, amber, red or unknown", func(_ *World, r *Row) Cell { return TextCell(r.Health.Band) }},
 		{"main_reason", Text, "", "The main reason for that, in one sentence", func(_ *World, r *Row) Cell { return TextCell(r.Health.Reason) }},
-		{"signs", Text, "", "The codes of the signs it shows, worst first, a space between", func(_ *World, r *Row) Cell { return TextCell(strings.Join(r.SignCodes(), " ")) }},
+		{"signs", Text, "", "The codes of the signs it shows, worst first, a space between; those that are set aside are left out", func(_ *World, r *Row) Cell { return TextCell(strings.Join(r.SignCodes(), " ")) }},
 		{"revenue_12m", Money, "", "Billed in the last twelve closed months", func(_ *World, r *Row) Cell { return MoneyCell(r.Revenue12) }},
 		{"annual_value", Money, "a year", "What the contracts running now are worth", func(_ *World, r *Row) Cell { return MoneyCell(r.Annual) }},
 		{"at_risk", Money, "a year", "What would go with the client: its year, where it is in notice, in a save case or red; else 0", func(_ *World, r *Row) Cell { return MoneyCell(r.AtRisk) }},
@@ -40,11 +40,14 @@ func clientsTable() Table {
 	})
 }
 
-// SignCodes are the signs that the client shows, worst first, each once.
+// SignCodes are the signs that the client shows and nobody has set aside, worst
+// first.
 func (r *Row) SignCodes() []string {
 	codes := make([]string, 0, len(r.Findings))
 	for i := range r.Findings {
-		codes = append(codes, r.Findings[i].Sign)
+		if !r.Findings[i].Aside() {
+			codes = append(codes, r.Findings[i].Sign)
+		}
 	}
 	return codes
 }
