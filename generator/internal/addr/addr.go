@@ -43,6 +43,12 @@ func ClientData(id string) string { return Clients + id + "/data.json" }
 // Case is the page of one case.
 func Case(client, id string) string { return Cases + client + "/" + id + "/" }
 
+// Questionnaire is the exit questionnaire of a case, to be printed.
+func Questionnaire(client, id string) string { return Case(client, id) + "questionnaire/" }
+
+// ValueBrief is one page of what we did for a client and can do, to hand over.
+func ValueBrief(id string) string { return Clients + id + "/value/" }
+
 // Playbook is a playbook's page.
 func Playbook(name string) string { return Playbooks + name + "/" }
 

@@ -363,7 +363,7 @@ var sections = map[string][]string{
 	"brief":    {"meeting", "reasons", "stated", "complaints", "why", "results", "promises", "patches", "changed", "ask", "avoid", "allies"},
 	"case":     {"notices", "now", "blocked", "done", "later", "dates", "offers", "reasons", "competitor", "exit", "review", "staff", "ending", "outcome", "past-plays", "similar"},
 	"playbook": {"steps", "disagreements", "runs", "stop", "handles"},
-	"reason":   {"about", "needs", "plays", "at-risk", "past", "stated"},
+	"reason":   {"about", "exposed", "evidence", "needs", "plays", "at-risk", "past", "stated"},
 	"person":   {"clients", "overdue", "week", "later", "undated"},
 
 	addr.Home: {"needs", "overdue", "week", "renewals", "changed", "outcomes", "notices", "stale", "exposure", "goals"}, addr.Clients: {"client-list"}, addr.Cases: {"open", "closed"},

@@ -103,3 +103,20 @@ func (e *Engine) Brief(buf *bytes.Buffer, b *view.Brief) error {
 	p := b.Page()
 	return e.Page(buf, p, &BriefDot{*b, linksOf(p.Address)})
 }
+
+// ValueDot is what the value brief's template sees as V.
+type ValueDot struct {
+	view.ValueBrief
+	links
+}
+
+// ValueBrief renders a client's value brief and appends it to buf.
+func (e *Engine) ValueBrief(buf *bytes.Buffer, b *view.ValueBrief) error {
+	p := b.Page()
+	return e.Page(buf, p, &ValueDot{*b, linksOf(p.Address)})
+}
+
+// Questionnaire renders the exit questionnaire of a case and appends it to buf.
+func (e *Engine) Questionnaire(buf *bytes.Buffer, q *view.Questionnaire) error {
+	return e.Page(buf, q.Page(), q)
+}

@@ -139,6 +139,32 @@ func TestCasePages(t *testing.T) {
 	}
 }
 
+// What is printed for the client's eyes, full and bare.
+func TestHandouts(t *testing.T) {
+	e := pagesEngine(t)
+	var value view.ValueBrief
+	fill(reflect.ValueOf(&value).Elem(), 0)
+	value.ID, value.Client.Href = "acme", "/clients/acme/"
+	var asked view.Questionnaire
+	fill(reflect.ValueOf(&asked).Elem(), 0)
+	asked.Href, asked.Back.Href = "/cases/acme/1/questionnaire/", "/cases/acme/1/"
+	bareValue, bareAsked := view.ValueBrief{ID: "acme", Client: value.Client, Owner: view.Link{Text: "Maria"}}, view.Questionnaire{Href: asked.Href, Back: asked.Back}
+	for name, draw := range map[string]func(*bytes.Buffer) error{
+		"value":              func(b *bytes.Buffer) error { return e.ValueBrief(b, &value) },
+		"bare value":         func(b *bytes.Buffer) error { return e.ValueBrief(b, &bareValue) },
+		"questionnaire":      func(b *bytes.Buffer) error { return e.Questionnaire(b, &asked) },
+		"bare questionnaire": func(b *bytes.Buffer) error { return e.Questionnaire(b, &bareAsked) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var page bytes.Buffer
+			if err := draw(&page); err != nil {
+				t.Fatal(err)
+			}
+			checkPage(t, page.String())
+		})
+	}
+}
+
 func TestLinksStayOnTheSite(t *testing.T) {
 	l := linksOf("/clients/acme/brief/")
 	for _, c := range []struct {

@@ -76,9 +76,12 @@ func (s *loadedSite) render(t testing.TB) {
 		brief := view.NewBrief(rec, &client)
 		check(s.engine.Client(&buf, &client))
 		check(s.engine.Brief(&buf, &brief))
+		value := view.NewValueBrief(&client)
+		check(s.engine.ValueBrief(&buf, &value))
 		for i := range rec.Cases {
-			c := view.NewCase(rec, &ctx, i)
+			c, q := view.NewCase(rec, &ctx, i), view.NewQuestionnaire(rec, &ctx, i)
 			check(s.engine.Case(&buf, &c))
+			check(s.engine.Questionnaire(&buf, &q))
 		}
 	}
 }

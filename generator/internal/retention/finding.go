@@ -28,6 +28,7 @@ type Finding struct {
 	Evidence string   // one sentence with its figures
 	Rests    []Rest   // the records behind it, newest first, at most five
 	Snoozed  Snoozing // zero where it is not snoozed
+	Reason   string   // of seen-before: the code of the reason that the losses were for
 }
 
 // Rest is one record that a finding or a part of health rests on.

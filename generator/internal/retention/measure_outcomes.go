@@ -186,6 +186,10 @@ func interval(n, of int) (share, low, high Cell) {
 	return Rate{int64(n), int64(of)}.Cell(), tenth(l), tenth(h)
 }
 
+// Interval is a share of things counted with its 95 % Wilson interval (Wilson
+// 1927), in per cent to a tenth; absent under ten, where a percentage misleads.
+func Interval(n, of int) (share, low, high Cell) { return interval(n, of) }
+
 // intervalFields are those cells as columns.
 func intervalFields[T any](of string, counts func(*T) (n, of int)) []field[T] {
 	part := func(i int) func(*World, *T) Cell {

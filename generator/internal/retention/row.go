@@ -56,7 +56,8 @@ type Row struct {
 	Cases     []CaseRow
 	Plays     []PlayRow // plays outside any case, and of cases
 	FollowUps []FollowUpRow
-	Recent    []RecentRow // the newest events, at most five
+	Recent    []RecentRow    // the newest events, at most five
+	Complain  []ComplaintRow // open ones, in the order typed
 	Praise    []PraiseRow
 	Refs      []book.Ref // what the record names elsewhere
 }
@@ -170,6 +171,13 @@ type RecentRow struct {
 	Kind    string
 	Summary string
 	By      string
+}
+
+// ComplaintRow is one complaint that is still open.
+type ComplaintRow struct {
+	Cause   string // a reason's code, or words, or ""
+	Summary string
+	On      day.Day
 }
 
 // PraiseRow is one testimonial.

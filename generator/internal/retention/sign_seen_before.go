@@ -152,7 +152,7 @@ func (w *World) stayed() (n [signCount][signCount]int) {
 
 // seen says what a pattern rests on.
 func (w *World) seen(r *Row, p pattern, stayed [signCount][signCount]int) Finding {
-	fd := Finding{Sign: signs[seenBefore].Code, Severity: Watch}
+	fd := Finding{Sign: signs[seenBefore].Code, Severity: Watch, Reason: p.reason}
 	stay := stayed[p.pair[0]][p.pair[1]]
 	for _, s := range r.SignRuns[:min(stayLooks, len(r.SignRuns))] {
 		if s&p.pair.set() == p.pair.set() {

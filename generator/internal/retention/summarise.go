@@ -156,6 +156,9 @@ func (r *Row) touches(rec *book.Record) {
 		if Touch(e) {
 			r.LastTouch = max(r.LastTouch, e.Date)
 		}
+		if e.Kind == "complaint" && e.Resolved == 0 {
+			r.Complain = append(r.Complain, ComplaintRow{e.Cause, e.Summary, e.Date})
+		}
 		if e.Kind == "view" && e.Band != "" && e.Date >= r.View.On {
 			r.View = ViewRow{On: e.Date, Band: e.Band}
 		}

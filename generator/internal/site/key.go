@@ -109,7 +109,7 @@ func (p *plan) ownParts(address string) ([]Part, error) {
 func (p *plan) clientOf(address string) *retention.Row {
 	if rest, ok := strings.CutPrefix(address, addr.Clients); ok {
 		id, rest, _ := strings.Cut(rest, "/")
-		if rest == "" || rest == "brief/" {
+		if rest == "" || rest == "brief/" || rest == "value/" {
 			return p.world.Client(id)
 		}
 		return nil
@@ -121,7 +121,7 @@ func (p *plan) clientOf(address string) *retention.Row {
 		return nil
 	}
 	for i := range row.Cases {
-		if of == row.Cases[i].ID+"/" {
+		if c := row.Cases[i].ID + "/"; of == c || of == c+"questionnaire/" {
 			return row
 		}
 	}

@@ -248,7 +248,23 @@ func (s *clientSet) pages(key string) []page {
 			return s.drawn(func() error { return appendFile(buf, view.NewClientData(s.world, s.record)) })
 		}},
 	}
+	if s.ctx.HasValue {
+		pages = append(pages, page{addr.ValueBrief(s.row.ID), key, func(buf *bytes.Buffer) error {
+			return s.drawn(func() error {
+				brief := view.NewValueBrief(&s.client)
+				return s.engine.ValueBrief(buf, &brief)
+			})
+		}})
+	}
 	for i := range s.row.Cases {
+		if view.Asks(&s.row.Cases[i]) {
+			pages = append(pages, page{addr.Questionnaire(s.row.ID, s.row.Cases[i].ID), key, func(buf *bytes.Buffer) error {
+				return s.drawn(func() error {
+					q := view.NewQuestionnaire(s.record, s.ctx, i)
+					return s.engine.Questionnaire(buf, &q)
+				})
+			}})
+		}
 		pages = append(pages, page{addr.Case(s.row.ID, s.row.Cases[i].ID), key, func(buf *bytes.Buffer) error {
 			return s.drawn(func() error {
 				c := view.NewCase(s.record, s.ctx, i)

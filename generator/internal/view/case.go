@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
@@ -48,6 +49,9 @@ type Case struct {
 	State         string // to be saved, in notice …, or the outcome
 	Clock         retention.Clock
 	Tries         retention.Tries
+	Lifetime      money.Amount // what keeping the client is worth; 0 where that is not known
+	Log           Fragment
+	Asks          bool // there is a questionnaire to print
 	AsOf          day.Day
 	Source        string // URL of the line where it is typed, or ""
 	EditURL       string
@@ -78,37 +82,6 @@ type CaseExit struct {
 	By            Link
 	With          []Link
 	Answers       []book.Answer
-}
-
-// ClientPlay is one playbook being run.
-type ClientPlay struct {
-	Playbook      Link
-	Owner         Link
-	Started       day.Day
-	Ended         day.Day
-	Outcome       string
-	Running       bool
-	Stop          string
-	Now           []ClientStep // overdue ones first
-	Blocked       []ClientStep
-	Done          []ClientStep // newest first
-	Later         []ClientStep
-	Disagreements []PlayDisagreement
-}
-
-// ClientStep is one step of a play.
-type ClientStep struct {
-	ID, Do, Say, Avoid string
-	Channel, To        string
-	ToWhom             []Link // the contacts who hold that role now
-	State              string
-	Due                day.Day
-	Who                Link
-	Waiting            []string
-	Done               day.Day
-	DoneBy             Link
-	Note               string
-	Mark               Fragment // the small file that marks it done; none but of a step to do now
 }
 
 // CaseOffer is something put to them, or drafted.
@@ -173,7 +146,8 @@ func NewCase(rec *book.Record, ctx *ClientContext, i int) Case {
 		AccessRemoved: c.Offboarding.AccessRemoved, DataReturned: c.Offboarding.DataReturned, AsOf: ctx.AsOf,
 	}
 	worked := ctx.caseOf(c.ID)
-	v.State, v.Clock, v.Tries = worked.State, worked.Clock, worked.Tries
+	v.State, v.Clock, v.Tries, v.Lifetime, v.Asks = worked.State, worked.Clock, worked.Tries, ctx.Lifetime, worked.Asks
+	v.Log = logFragment(ctx.Repo, rec.ID, cmp.Or(c.Owner, rec.Owner), firstPresent(rec), ctx.AsOf)
 	for _, n := range ctx.Notices {
 		if n.Case == c.ID {
 			v.Notices = append(v.Notices, n)
@@ -232,39 +206,29 @@ func (c Case) Description() string {
 	return capital(c.Name) + " for " + c.Client.Text + joinWith("", ": ", c.Outcome) + ": what was done, why, and what was learnt."
 }
 
-// Running are the plays under way.
-func (c Case) Running() []ClientPlay { return filterPlays(c.Plays, true) }
-
-// Past are the plays that ended, newest first.
-func (c Case) Past() []ClientPlay { return filterPlays(c.Plays, false) }
-
-func filterPlays(all []ClientPlay, running bool) []ClientPlay {
-	var out []ClientPlay
-	for _, p := range all {
-		if p.Running == running {
-			out = append(out, p)
+// OfferCosts is what the offers cost us that stand: drafted, made or accepted.
+func (c Case) OfferCosts() (sum money.Amount) {
+	for _, o := range c.Offers {
+		if o.State == "draft" || o.State == "made" || o.State == "accepted" {
+			sum += o.Cost.V
 		}
 	}
-	return out
+	return sum
 }
 
-// NowSteps are the steps to do now of all running plays, the overdue first,
-// then by day.
-func (c Case) NowSteps() []ClientStep {
-	var now []ClientStep
-	for _, p := range c.Plays {
-		now = append(now, p.Now...)
+// CostShare is that as a share of what keeping the client is worth.
+func (c Case) CostShare() string {
+	share := retention.Rate{N: int64(c.OfferCosts()), Of: int64(c.Lifetime)}.PerCent()
+	return strconv.FormatFloat(share, 'f', 1, 64) + " %"
+}
+
+// After says how long after a day another came.
+func (c Case) After(from, to day.Day) string {
+	if to == from {
+		return "the same day"
 	}
-	sortNow(now)
-	return now
+	return count(int(to-from), "day", "days") + " after the notice"
 }
-
-func sortNow(steps []ClientStep) {
-	slices.SortStableFunc(steps, func(a, b ClientStep) int { return cmp.Compare(lastIfNone(a.Due), lastIfNone(b.Due)) })
-}
-
-// lastIfNone puts no day after all days.
-func lastIfNone(d day.Day) uint32 { return uint32(d - 1) }
 
 func fileOf(rec *book.Record, p book.Pos) string {
 	if p.File < 0 || int(p.File) >= len(rec.Files) {
@@ -339,122 +303,4 @@ func newReview(ctx *ClientContext, r *book.Review) CaseReview {
 		v.Lessons = append(v.Lessons, lesson)
 	}
 	return v
-}
-
-func plays(rec *book.Record, ctx *ClientContext, caseID string, typed []book.Play) []ClientPlay {
-	var out []ClientPlay
-	for i := range typed {
-		out = append(out, newPlay(rec, ctx, caseID, &typed[i]))
-	}
-	slices.SortStableFunc(out, func(a, b ClientPlay) int {
-		return cmp.Or(cmp.Compare(a.firstDue(), b.firstDue()), cmp.Compare(b.Started, a.Started))
-	})
-	return out
-}
-
-// firstDue puts plays in order: the one that waits for us first, and last those
-// without anything to do.
-func (p *ClientPlay) firstDue() uint32 {
-	if len(p.Now) == 0 {
-		return lastIfNone(0)
-	}
-	return lastIfNone(p.Now[0].Due) - 1
-}
-
-func newPlay(rec *book.Record, ctx *ClientContext, caseID string, p *book.Play) ClientPlay {
-	said := ctx.play(caseID, p)
-	v := ClientPlay{
-		Playbook: ctx.Names.Link("playbook", p.Playbook), Owner: ctx.person(cmp.Or(p.Owner, rec.Owner)), Started: p.Started,
-		Ended: p.Ended, Outcome: p.Outcome, Running: said.Running, Stop: said.Stop, Disagreements: said.Choices,
-	}
-	for i := range said.Steps {
-		s := newStep(rec, ctx, caseID, p, &said.Steps[i])
-		switch s.State {
-		case "done":
-			v.Done = append(v.Done, s)
-		case "blocked":
-			v.Blocked = append(v.Blocked, s)
-		case "later":
-			v.Later = append(v.Later, s)
-		default:
-			v.Now = append(v.Now, s)
-		}
-	}
-	v.Done = append(v.Done, unknownSteps(ctx, &said, p)...)
-	sortNow(v.Now)
-	slices.Reverse(v.Done)
-	slices.SortStableFunc(v.Done, func(a, b ClientStep) int { return cmp.Compare(b.Done, a.Done) })
-	return v
-}
-
-// unknownSteps are the steps done that the playbook does not name, or not to
-// these readers.
-func unknownSteps(ctx *ClientContext, said *PlayContext, p *book.Play) []ClientStep {
-	var out []ClientStep
-	for i := range p.Steps {
-		s := &p.Steps[i]
-		known := slices.ContainsFunc(said.Steps, func(c StepContext) bool { return c.ID == s.ID })
-		if s.Done != 0 && !known {
-			step := ClientStep{ID: s.ID, Do: capital(words(s.ID)), State: "done"}
-			step.finish(ctx, s)
-			out = append(out, step)
-		}
-	}
-	return out
-}
-
-func newStep(rec *book.Record, ctx *ClientContext, caseID string, p *book.Play, c *StepContext) ClientStep {
-	s := ClientStep{
-		ID: c.ID, Do: c.Do, Say: c.Say, Avoid: c.Avoid, Channel: c.Channel, To: c.To, State: c.State, Due: c.Due, Who: c.Who, Waiting: c.Waiting,
-	}
-	if c.To != "" && c.State != "done" {
-		s.ToWhom = holders(rec, c.To)
-	}
-	for i := range p.Steps {
-		if p.Steps[i].ID == c.ID {
-			s.finish(ctx, &p.Steps[i])
-		}
-	}
-	if c.State == "now" || c.State == "overdue" {
-		s.Mark = doneFragment(rec, ctx, caseID, p, c)
-	}
-	return s
-}
-
-func (s *ClientStep) finish(ctx *ClientContext, run *book.StepRun) {
-	s.Done, s.Note = run.Done, run.Note
-	if run.By != "" {
-		s.DoneBy = ctx.person(run.By)
-	}
-}
-
-// holders are the contacts who hold a role and are still there.
-func holders(rec *book.Record, role string) []Link {
-	var out []Link
-	for i := range rec.Contacts {
-		if c := &rec.Contacts[i]; c.Role == role && present(c) {
-			out = append(out, Link{c.Name, addr.Client(rec.ID) + "#" + contactAnchor(c.ID)})
-		}
-	}
-	return out
-}
-
-func present(c *book.Contact) bool { return c.Status != "left" && c.Status != "moved" }
-
-// doneFragment is the small file that marks a step done: a tick in the browser
-// would be forgotten, a file beside the record is not.
-func doneFragment(rec *book.Record, ctx *ClientContext, caseID string, p *book.Play, c *StepContext) Fragment {
-	text, indent := "", ""
-	if caseID != "" {
-		text, indent = "cases:\n  - id: "+caseID+"\n", "    "
-	}
-	text += indent + "plays:\n" + indent + "  - playbook: " + p.Playbook + "\n"
-	if p.Started != 0 {
-		text += indent + "    started: " + p.Started.String() + "\n"
-	}
-	text += indent + "    steps:\n" + indent + "      " + c.ID + ": {done: " + ctx.AsOf.String()
-	if c.WhoID != "" {
-		text += ", by: " + c.WhoID
-	}
-	return newFragment(ctx.Repo, rec.ID, ctx.AsOf.String()+"-"+c.ID, text+"}\n")
 }

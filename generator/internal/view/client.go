@@ -86,7 +86,8 @@ type ClientFile struct {
 	AsOf    day.Day
 	EditURL string
 
-	Log Fragment // adds a contact and a follow-up
+	HasValue bool     // there is a value brief
+	Log      Fragment // adds a contact and a follow-up
 }
 
 // NowLine is one sentence on how things stand.
@@ -216,6 +217,7 @@ type Praise struct {
 	Quote   string
 	On      day.Day
 	Consent string
+	MayUse  bool // they said so
 }
 
 // SnoozeLine is one sign set aside.
@@ -300,6 +302,7 @@ func newClientFile(rec *book.Record, ctx *ClientContext) ClientFile {
 	f.addDates(rec, ctx)
 	f.addNow(rec)
 	f.addMissing(rec)
+	f.HasValue = ctx.HasValue
 	for _, n := range ctx.Notices {
 		if n.Live {
 			f.Notices = append(f.Notices, n)
@@ -462,7 +465,7 @@ func (f *ClientFile) addScores(rec *book.Record, ctx *ClientContext) {
 func (f *ClientFile) addRest(rec *book.Record, ctx *ClientContext) {
 	for i := range rec.Testimonials {
 		t := &rec.Testimonials[i]
-		p := Praise{Form: t.Form, Quote: t.Quote, On: t.Date, Consent: consentText(t.Consent)}
+		p := Praise{Form: t.Form, Quote: t.Quote, On: t.Date, Consent: consentText(t.Consent), MayUse: t.Consent.V}
 		if t.From != "" {
 			p.From = ctx.contact(rec, t.From)
 		}

@@ -27,6 +27,7 @@ type ClientContext struct {
 	LastTalk day.Day      // with a decision maker, both ways
 	Annual   money.Amount // a year, of the contracts that run
 	Billed12 money.Amount // in the last twelve closed months
+	Lifetime money.Amount // what keeping the client is worth; 0 where that is not known
 	Share    int          // of all that is billed, in per cent; 0 is less than one
 
 	ComplaintOpen day.Span     // how long a complaint may stay open
@@ -43,6 +44,8 @@ type ClientContext struct {
 	Routes   []RouteContext
 	Siblings []Sibling
 	Similar  []SimilarCase
+	Ask      []Asker
+	HasValue bool // there is a value brief
 }
 
 // TierContext is what the client's tier wants.
@@ -65,6 +68,7 @@ type PlayContext struct {
 	Running  bool
 	Stop     string
 	Steps    []StepContext
+	Gates    PlayGates
 	Choices  []PlayDisagreement
 }
 
@@ -120,6 +124,8 @@ type SimilarCase struct {
 	Outcome string
 	Closed  day.Day
 	Kept    money.Amount
+	Worked  []Link // the plays of it that worked, in whole or part
+	Failed  []Link // and those that did not
 }
 
 // maxSimilar is how many similar cases a case names.
@@ -140,6 +146,9 @@ func NewClientContext(w *retention.World, r *retention.Row) ClientContext {
 	if all := w.Billed(); all > 0 && r.Revenue12 > 0 {
 		ctx.Share = int(float64(r.Revenue12)/float64(all)*100 + 0.5)
 	}
+	if l, ok := w.LifetimeValue(r); ok {
+		ctx.Lifetime = l.Value
+	}
 	for _, p := range r.Plays {
 		ctx.Plays = append(ctx.Plays, newPlayContext(w, r, p))
 	}
@@ -153,6 +162,7 @@ func NewClientContext(w *retention.World, r *retention.Row) ClientContext {
 	for i := range r.Cases {
 		ctx.addCase(w, r, &r.Cases[i])
 	}
+	ctx.Ask, ctx.HasValue = askers(w, r), WantsValueBrief(w, r)
 	for _, n := range w.Notices(r) {
 		ctx.Notices = append(ctx.Notices, NoticeLine{
 			Case: n.Case, Code: n.Code, Says: n.Says, Live: n.Live, Where: Link{placeText(n.File, n.Line), ctx.Repo.Line(n.File, n.Line)},
@@ -178,6 +188,7 @@ type CaseContext struct {
 	Clock retention.Clock
 	Tries retention.Tries
 	Terms retention.Terms
+	Asks  bool // there is a questionnaire to print
 }
 
 func (ctx *ClientContext) caseOf(id string) CaseContext {
@@ -207,7 +218,9 @@ func newPlayContext(w *retention.World, r *retention.Row, p retention.PlayRow) P
 		return ctx
 	}
 	ctx.Stop = page.Playbook.Stop
-	for _, s := range w.Steps(r, p) {
+	steps := w.Steps(r, p)
+	ctx.Gates = newGates(retention.GatesOf(steps))
+	for _, s := range steps {
 		who := w.StepWho(r, p, s.Step.Who)
 		ctx.Steps = append(ctx.Steps, StepContext{
 			ID: s.Step.ID, Do: s.Step.Do, Say: s.Step.Say, Avoid: s.Step.Avoid, Channel: s.Step.Channel, To: s.Step.To,
@@ -218,6 +231,17 @@ func newPlayContext(w *retention.World, r *retention.Row, p retention.PlayRow) P
 		ctx.Choices = append(ctx.Choices, newDisagreement(w, d))
 	}
 	return ctx
+}
+
+func newGates(g retention.Gates) PlayGates {
+	gates := func(steps []retention.PlayStep) []Gate {
+		var out []Gate
+		for _, s := range steps {
+			out = append(out, Gate{s.Step.Do, s.State == retention.StepDone})
+		}
+		return out
+	}
+	return PlayGates{Ask: g.Ask, Meet: g.Meet, BeforeAsk: gates(g.BeforeAsk), BeforeMeet: gates(g.BeforeMeet)}
 }
 
 func stepNames(pb *book.Playbook, ids []string) []string {
@@ -265,7 +289,7 @@ func routes(w *retention.World, r *retention.Row) []RouteContext {
 
 // addCase adds what others know about one case's reasons.
 func (ctx *ClientContext) addCase(w *retention.World, r *retention.Row, c *retention.CaseRow) {
-	ctx.Cases = append(ctx.Cases, CaseContext{ID: c.ID, State: string(c.State()), Clock: c.Clock, Tries: c.Tries, Terms: c.Terms})
+	ctx.Cases = append(ctx.Cases, CaseContext{ID: c.ID, State: string(c.State()), Clock: c.Clock, Tries: c.Tries, Terms: c.Terms, Asks: Asks(c)})
 	found := 0
 	for _, reason := range c.Reasons {
 		known := w.Reason(reason.Code)
@@ -287,12 +311,28 @@ func (ctx *ClientContext) addCase(w *retention.World, r *retention.Row, c *reten
 				continue
 			}
 			found++
-			ctx.Similar = append(ctx.Similar, SimilarCase{
+			similar := SimilarCase{
 				Case: c.ID, Reason: Link{known.Label, addr.Reason(reason.Code)},
 				Client:  Link{peer.Client.Name, addr.Client(peer.Client.ID)},
 				Href:    addr.Case(peer.Client.ID, peer.Case.ID),
 				Outcome: peer.Case.Outcome, Closed: peer.Case.Closed, Kept: peer.Case.Kept,
-			})
+			}
+			similar.addPlays(w, peer)
+			ctx.Similar = append(ctx.Similar, similar)
+		}
+	}
+}
+
+// addPlays says what worked there, and what did not.
+func (s *SimilarCase) addPlays(w *retention.World, peer retention.PeerCase) {
+	for _, p := range peer.Client.Plays {
+		name := NameOf(w, book.Ref{Kind: "playbook", ID: p.Playbook})
+		switch {
+		case p.Case != peer.Case.ID || name.Href == "":
+		case p.Outcome == "worked" || p.Outcome == "partly":
+			s.Worked = append(s.Worked, name)
+		case p.Outcome == "failed":
+			s.Failed = append(s.Failed, name)
 		}
 	}
 }

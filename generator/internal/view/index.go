@@ -28,6 +28,7 @@ type Index struct {
 	owned     map[string][]*retention.Row // by owner
 	runs      map[string][]playRun        // by playbook
 	becauseOf map[string][]caseAt         // by reason
+	exposedTo map[string][]*retention.Row // by reason: clients who complain of it, or show what came before losses for it
 	against   map[string][]caseAt         // by rival, or the name typed
 	forReason map[string][]*book.Page     // playbooks by the reason they handle
 	forSign   map[string][]*book.Page     // playbooks by the sign they handle
@@ -53,7 +54,7 @@ func NewIndex(w *retention.World) *Index {
 	ix := &Index{
 		World: w, repo: NewRepo(w.Config.Repository),
 		tasks: map[*retention.Row][]retention.Due{}, byPerson: map[string][]retention.Due{}, owned: map[string][]*retention.Row{},
-		runs: map[string][]playRun{}, becauseOf: map[string][]caseAt{}, against: map[string][]caseAt{},
+		runs: map[string][]playRun{}, becauseOf: map[string][]caseAt{}, exposedTo: map[string][]*retention.Row{}, against: map[string][]caseAt{},
 		forReason: map[string][]*book.Page{}, forSign: map[string][]*book.Page{}, naming: map[string][]*book.Page{},
 	}
 	for _, r := range w.Rows {
@@ -89,6 +90,7 @@ func (ix *Index) addRow(r *retention.Row) {
 	for _, p := range r.Plays {
 		ix.runs[p.Playbook] = append(ix.runs[p.Playbook], playRun{r, p, ix.Runs(r, p)})
 	}
+	ix.addExposed(r)
 	for i := range r.Cases {
 		at := caseAt{r, &r.Cases[i]}
 		seen := map[string]bool{}
@@ -101,6 +103,23 @@ func (ix *Index) addRow(r *retention.Row) {
 		if at.Case.Rival != "" {
 			ix.against[at.Case.Rival] = append(ix.against[at.Case.Rival], at)
 		}
+	}
+}
+
+func (ix *Index) addExposed(r *retention.Row) {
+	if gone(r.Status) {
+		return
+	}
+	add := func(code string) {
+		if all := ix.exposedTo[code]; code != "" && (len(all) == 0 || all[len(all)-1] != r) {
+			ix.exposedTo[code] = append(all, r)
+		}
+	}
+	for _, c := range r.Complain {
+		add(c.Cause)
+	}
+	for _, f := range r.Findings {
+		add(f.Reason)
 	}
 }
 

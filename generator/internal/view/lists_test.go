@@ -181,7 +181,10 @@ func TestReasonCountsClientsOnce(t *testing.T) {
 func TestPlaybookKnowsWhoRunsItAndHowItWent(t *testing.T) {
 	w := testWorld()
 	v := view.NewPlaybookPage(view.NewIndex(w), w.Playbook("cheaper"))
-	if v.Record != (view.PlayRecord{Runs: 2, Running: 1, Ended: 1, Failed: 1}) {
+	want := view.PlayRecord{Runs: 2, Running: 1, Ended: 1, Failed: 1, Share: view.Share{Of: 1}, ByReason: []view.ReasonRecord{
+		{Reason: view.Link{Text: "A cheaper competitor", Href: "/reasons/competitor-price/"}, Worked: view.Share{Of: 1}, Running: 1},
+	}}
+	if !reflect.DeepEqual(v.Record, want) {
 		t.Errorf("record %+v", v.Record)
 	}
 	if len(v.Running) != 1 || v.Running[0].Done != 1 || v.Running[0].Of != 2 || v.Running[0].Late != 1 {

@@ -187,6 +187,32 @@ type PlayLine struct {
 type PlayRecord struct {
 	Runs, Running, Ended              int
 	Worked, Partly, Failed, Abandoned int
+	Share                             Share
+	ByReason                          []ReasonRecord // by reason, the most often run first
+}
+
+// Share is so many of so many, in words: "7 of 12 worked", and from ten on the
+// percentage with its interval.
+type Share struct {
+	N, Of    int
+	Interval string // "58 %, with 95 % confidence between 32 and 81 %"; "" under ten
+}
+
+func newShare(n, of int) Share {
+	s := Share{N: n, Of: of}
+	if share, low, high := retention.Interval(n, of); share.Set {
+		s.Interval = strconv.FormatFloat(share.Number, 'f', 0, 64) + " %, with 95 % confidence between " +
+			strconv.FormatFloat(low.Number, 'f', 0, 64) + " and " + strconv.FormatFloat(high.Number, 'f', 0, 64) + " %"
+	}
+	return s
+}
+
+// ReasonRecord is how a playbook has gone for one reason.
+type ReasonRecord struct {
+	Reason  Link
+	Worked  Share
+	Partly  int
+	Running int
 }
 
 const maxPast = 20
@@ -289,6 +315,13 @@ func (ix *Index) addRuns(v *PlaybookPage, p *book.Page) {
 			v.Past = append(v.Past, line)
 		}
 	}
+	v.Record.Share = newShare(v.Record.Worked, v.Record.known())
+	for _, o := range ix.PlayOutcomes() {
+		if o.Playbook == p.Name && o.Code != "" {
+			v.Record.ByReason = append(v.Record.ByReason, ReasonRecord{ix.reason(o.Code), newShare(o.Worked, o.Ended), o.Partly, o.Running})
+		}
+	}
+	slices.SortStableFunc(v.Record.ByReason, func(a, b ReasonRecord) int { return cmp.Compare(b.Worked.Of, a.Worked.Of) })
 	slices.SortStableFunc(v.Running, func(a, b PlayLine) int {
 		return cmp.Or(cmp.Compare(b.Late, a.Late), cmp.Compare(a.Started, b.Started))
 	})
@@ -314,6 +347,9 @@ func (ix *Index) playLine(run playRun, pb *book.Playbook) PlayLine {
 	}
 	return l
 }
+
+// known are the plays that ended with an outcome.
+func (r *PlayRecord) known() int { return r.Worked + r.Partly + r.Failed + r.Abandoned }
 
 func (r *PlayRecord) add(run playRun) {
 	r.Runs++

@@ -114,10 +114,28 @@ type ReasonPage struct {
 	Retired      bool
 	Needs        string
 	Count        ReasonCount
-	Plays        []Link
+	Plays        []ReasonPlay
 	About        []Gap
 	Open         []ReasonCase
-	Past         []ReasonCase // newest first
+	Exposed      []ReasonExposed // without a case for it, and pointing that way
+	Past         []ReasonCase    // newest first
+}
+
+// ReasonPlay is a playbook that handles a reason, and how it has gone for it.
+type ReasonPlay struct {
+	Play    Link
+	Worked  Share
+	Partly  int
+	Running int
+}
+
+// ReasonExposed is a client who has no case for the reason and may come to:
+// they complain of it, or show the signs that came before losses for it.
+type ReasonExposed struct {
+	Client Link
+	Value  money.Amount
+	Says   string
+	Where  Link
 }
 
 // Gap is one particular within a reason, across clients: the feature they
@@ -126,11 +144,14 @@ type Gap struct {
 	About   string
 	Clients []Link
 	Value   money.Amount // a year's revenue, lost and at risk
+	Now     int          // clients at risk over it now
+	AtRisk  money.Amount // their part of Value
 }
 
 // ReasonCase is one case in which the reason played a part.
 type ReasonCase struct {
 	Client     Link
+	Open       bool // and the client still ours
 	Case       Link
 	Outcome    string // "" while open
 	On         day.Day
@@ -150,7 +171,8 @@ func NewReasonPage(ix *Index, r *book.Reason) ReasonPage {
 	v := reasonHead(r)
 	v.Controllable, v.Retired, v.Needs = r.Controllable, r.Retired, r.Needs
 	v.Count = countReason(ix.becauseOf[r.ID], r.ID)
-	v.Plays = pageLinks(ix.forReason[r.ID])
+	v.addPlays(ix)
+	v.addExposed(ix)
 	for _, at := range ix.becauseOf[r.ID] {
 		for _, cr := range at.Case.Reasons {
 			if cr.Code != r.ID {
@@ -180,9 +202,50 @@ func (ix *Index) reasonCase(at caseAt, cr book.CaseReason) ReasonCase {
 		Value: c.Lost, About: cr.About, Stated: cr.Stated.V, Believed: cr.Believed.V, Confidence: cr.Confidence, Source: cr.Source, Evidence: cr.Evidence,
 	}
 	if c.Open() && !gone(at.Row.Status) {
-		line.Value = stake(at.Row)
+		line.Value, line.Open = stake(at.Row), true
 	}
 	return line
+}
+
+// addPlays lists the playbooks for the reason, the ones that worked most first.
+func (v *ReasonPage) addPlays(ix *Index) {
+	for _, p := range ix.forReason[v.Code] {
+		line := ReasonPlay{Play: pageLink(p)}
+		for _, o := range ix.PlayOutcomes() {
+			if o.Playbook == p.Name && o.Code == v.Code {
+				line.Worked, line.Partly, line.Running = newShare(o.Worked, o.Ended), o.Partly, o.Running
+			}
+		}
+		v.Plays = append(v.Plays, line)
+	}
+	slices.SortStableFunc(v.Plays, func(a, b ReasonPlay) int { return cmp.Compare(b.Worked.N, a.Worked.N) })
+}
+
+// addExposed lists clients of ours without an open case for the reason: those
+// who complain of it, and those whose signs came before losses for it.
+func (v *ReasonPage) addExposed(ix *Index) {
+	inCase := map[*retention.Row]bool{}
+	for _, at := range ix.becauseOf[v.Code] {
+		inCase[at.Row] = inCase[at.Row] || at.Case.Open()
+	}
+	for _, r := range ix.exposedTo[v.Code] {
+		if inCase[r] {
+			continue
+		}
+		line := ReasonExposed{Client: clientOf(r), Value: worth(r)}
+		for _, c := range r.Complain {
+			if c.Cause == v.Code {
+				line.Says, line.Where = c.Summary, Link{"complaint of " + dayText(c.On), addr.Client(r.ID) + "#complaints"}
+			}
+		}
+		for _, f := range r.Findings {
+			if line.Says == "" && f.Reason == v.Code {
+				line.Says, line.Where = f.Evidence, Link{sign(f.Sign).Text, addr.Client(r.ID) + "#signs"}
+			}
+		}
+		v.Exposed = append(v.Exposed, line)
+	}
+	slices.SortStableFunc(v.Exposed, func(a, b ReasonExposed) int { return cmp.Compare(b.Value, a.Value) })
 }
 
 func (v *ReasonPage) addGap(line ReasonCase) {
@@ -197,6 +260,10 @@ func (v *ReasonPage) addGap(line ReasonCase) {
 	if g := &v.About[i]; !slices.Contains(g.Clients, line.Client) {
 		g.Clients = append(g.Clients, line.Client)
 		g.Value += line.Value
+		if line.Open {
+			g.Now++
+			g.AtRisk += line.Value
+		}
 	}
 }
 
