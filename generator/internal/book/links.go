@@ -360,7 +360,7 @@ var sections = map[string][]string{
 		"now", "notices", "timeline", "signs", "health", "case", "charts", "people", "map", "contracts", "owed", "promises", "complaints", "billing", "touch", "cases",
 		"file", "missing", "wins", "praise", "parting",
 	},
-	"brief":    {"meeting", "reasons", "stated", "complaints", "why", "results", "promises", "patches", "changed", "ask", "avoid", "allies"},
+	"brief":    {"meeting", "shows", "reasons", "stated", "complaints", "why", "results", "promises", "patches", "changed", "ask", "avoid", "allies"},
 	"case":     {"notices", "now", "blocked", "done", "later", "dates", "offers", "reasons", "competitor", "exit", "review", "staff", "ending", "outcome", "past-plays", "similar"},
 	"playbook": {"steps", "disagreements", "runs", "stop", "handles"},
 	"reason":   {"about", "exposed", "evidence", "needs", "plays", "at-risk", "past", "stated"},

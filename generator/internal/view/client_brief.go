@@ -18,10 +18,11 @@ type Brief struct {
 	Grievances []Complaint
 	Results    []Win // at most three, those with a worth first
 	Promises   []BriefPromise
-	Patches    []Patch // rough patches survived
-	Spoke      day.Day // the last conversation
-	Changed    []Entry // since then
-	ChangedN   int     // further ones, on the client's page
+	Patches    []Patch    // rough patches survived
+	Shows      []SignLine // the worst three signs that nobody set aside
+	Spoke      day.Day    // the last conversation
+	Changed    []Entry    // since then
+	ChangedN   int        // further ones, on the client's page
 	Ask        []string
 	Avoid      []string
 	Allies     []ContactLine
@@ -85,6 +86,11 @@ func NewBrief(rec *book.Record, c *Client) Brief {
 	b.Spoke = lastConversation(rec)
 	b.addChanged(c.Timeline)
 	b.addQuestions()
+	for _, s := range b.Signs {
+		if !s.Aside && len(b.Shows) < briefThree {
+			b.Shows = append(b.Shows, s)
+		}
+	}
 	for _, c := range b.Contacts {
 		if !c.Here {
 			continue
@@ -101,6 +107,9 @@ func NewBrief(rec *book.Record, c *Client) Brief {
 	}
 	return b
 }
+
+// News is how many things have happened since the last conversation.
+func (b Brief) News() int { return len(b.Changed) + b.ChangedN }
 
 // Page is the brief's frame.
 func (b Brief) Page() Page {

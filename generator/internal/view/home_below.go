@@ -45,7 +45,7 @@ func changed(ix *Index, since day.Day) []ChangedLine {
 			add(ChangedLine{On: c.Closed, What: Link{joinWith(capital(caseKind(c.Kind))+" closed", ": ", words(c.Outcome)), at}, Says: reason})
 		}
 		for i := range r.Findings {
-			if f := &r.Findings[i]; f.Snoozed.Until == 0 && f.Severity >= retention.Warn {
+			if f := &r.Findings[i]; !f.Aside() && f.Severity >= retention.Warn {
 				add(ChangedLine{On: f.Since, What: Link{sign(f.Sign).Text, addr.Client(r.ID) + "#signs"}, Says: f.Evidence, Tone: "amber"})
 			}
 		}

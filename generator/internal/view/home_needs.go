@@ -73,7 +73,7 @@ func (ix *Index) need(r *retention.Row, d Danger, c *retention.CaseRow) Need {
 		n.Reasons = ix.reasons(c)
 		n.Rival = ix.rival(c.Rival)
 	}
-	if f := worst(r); f != nil && len(n.Reasons) == 0 && d != Late {
+	if f := worst(r); f != nil && len(n.Reasons) == 0 && (d != Late || f.Severity >= retention.Warn) {
 		n.Says, n.Sign = f.Evidence, Link{sign(f.Sign).Text, addr.Client(r.ID) + "#signs"}
 	}
 	if t, ok := ix.nextTask(r, c); ok {

@@ -275,10 +275,13 @@ func danger(r *retention.Row) (Danger, *retention.CaseRow) {
 }
 
 // worst is the worst sign that a client shows and nobody has set aside, or nil.
+// What is overdue stands on the page by itself, and how much a client weighs is
+// no fault of theirs.
 func worst(r *retention.Row) *retention.Finding {
 	for i := range r.Findings {
-		if r.Findings[i].Snoozed.Until == 0 {
-			return &r.Findings[i]
+		f := &r.Findings[i]
+		if !f.Aside() && !slices.Contains([]string{"step-overdue", "concentration", "thin-history"}, f.Sign) {
+			return f
 		}
 	}
 	return nil
