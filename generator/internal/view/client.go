@@ -746,6 +746,8 @@ func kindWord(kind string) string {
 		return "Exit interview"
 	case "snooze":
 		return "Sign set aside"
+	case "turning-point":
+		return "Turning point"
 	case "owner":
 		return "Account owner"
 	default:

@@ -80,7 +80,7 @@ func entryPart(e *Entry, names Names) search.Part {
 	switch e.Kind {
 	case "complaint", "commitment", "step", "snooze":
 		p.Text = sentence(e.Summary, e.Facts)
-	case "case", "notice", "ended", "closed":
+	case "case", "turning-point", "notice", "ended", "closed":
 		p.Kind = "case"
 	}
 	if e.Kind == "step" {

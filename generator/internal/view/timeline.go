@@ -427,6 +427,7 @@ func (t *timeline) caseOf(c *book.Case) {
 	}
 	t.add(Entry{Kind: "ended", Word: "Left", Date: c.Ended, Summary: "The last day they were a client", About: about, Source: at})
 	t.exit(c, about)
+	t.add(Entry{Kind: "turning-point", Word: "Turning point", Date: c.Review.TurningPoint, Summary: "Where it turned, as we see it looking back", About: about, Source: sourceOf(c.Review.At)})
 	if r := &c.Review; r.On != 0 {
 		t.add(Entry{Kind: "review", Word: "Review of the case", Date: r.On, Summary: reviewText(r), About: about, Source: sourceOf(r.At)})
 	}
