@@ -35,7 +35,7 @@ func (a *app) explainClient() *cobra.Command {
 				return machine(err)
 			}
 			printHealth(a.stdout, &e)
-			printSigns(a.stdout, e.Row)
+			printSigns(a.stdout, &e)
 			printTrend(a.stdout, &e)
 			return nil
 		},
@@ -59,16 +59,16 @@ func printHealth(w io.Writer, e *site.Explained) {
 	}
 	fmt.Fprintf(w, "\nhealth\n")
 	sum := 0.0
-	for i, p := range h.Parts {
+	for i, p := range e.World.Parts(r) {
 		if !p.Known {
 			fmt.Fprintf(w, "  %-14s no data (%s): it drops out\n", p.Name, p.Data)
 			continue
 		}
-		part := h.Share(i) * float64(p.Score) / 100
+		part := p.Share * float64(p.Score) / 100
 		sum += part
 		fmt.Fprintf(w, "  %-14s %3d = 100%s; × %d of weight, %.1f %% of the score = %.1f; from %s\n",
-			p.Name, p.Score, lowered(r.Lowered(i)), p.Weight, h.Share(i), part, p.Data)
-		printRests(w, "      ", e.Rests[i])
+			p.Name, p.Score, lowered(p.Lowered), p.Weight, p.Share, part, p.Data)
+		printRests(w, e, e.Rests[i])
 	}
 	if h.Known {
 		fmt.Fprintf(w, "  %-14s %3d = %.1f rounded\n", "score", h.Score, sum)
@@ -83,7 +83,8 @@ func lowered(list []retention.Lowered) string {
 	return b.String()
 }
 
-func printSigns(w io.Writer, r *retention.Row) {
+func printSigns(w io.Writer, e *site.Explained) {
+	r := e.Row
 	fmt.Fprintf(w, "\nsigns\n")
 	if len(r.Findings) == 0 {
 		fmt.Fprintln(w, "  none shows")
@@ -94,18 +95,18 @@ func printSigns(w io.Writer, r *retention.Row) {
 		if fd.Aside() {
 			fmt.Fprintf(w, "      set aside by %s until %s: %s\n", fd.Snoozed.By, fd.Snoozed.Until, fd.Snoozed.Why)
 		}
-		printRests(w, "      ", fd.Rests)
+		printRests(w, e, fd.Rests)
 	}
 }
 
 // printRests prints records and where they are typed, which an audience is not told.
-func printRests(w io.Writer, indent string, rests []retention.Rest) {
+func printRests(w io.Writer, e *site.Explained, rests []retention.Rest) {
 	for _, rest := range rests {
-		if rest.File == "" {
-			fmt.Fprintf(w, "%s%s\n", indent, rest.What)
+		if file, line := e.World.Place(e.Row, rest); file != "" {
+			fmt.Fprintf(w, "      %s:%d: %s\n", file, line, rest.What)
 			continue
 		}
-		fmt.Fprintf(w, "%s%s:%d: %s\n", indent, rest.File, rest.Line, rest.What)
+		fmt.Fprintf(w, "      %s\n", rest.What)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 // gives those their sentence that name our people.
 func (w *World) findSigns() {
 	rules := NewRules(w.Config).For(w.Audience)
+	w.rules = rules
 	w.findConcentration(rules)
 	w.findLateSteps(rules)
 	w.findCrowdedOut(rules)
@@ -59,4 +60,18 @@ func (r *Row) Borrow(earlier *Row) {
 		}
 	}
 	r.sortFindings()
+}
+
+// Parts are the parts of a client's health, with their arithmetic.
+func (w *World) Parts(r *Row) []Part { return w.rules.Parts(r) }
+
+// Place is where a record that a client's finding rests on is typed: a file and a
+// line, or "" and 0 where the readers are not told.
+func (w *World) Place(r *Row, rest Rest) (file string, line int32) {
+	if rest.Of != "" && rest.Of != r.ID {
+		if r = w.clients[rest.Of]; r == nil {
+			return "", 0
+		}
+	}
+	return r.Place(rest.At)
 }

@@ -118,9 +118,9 @@ func (h *healthOn) score() Cell {
 // part is a column of one part of today's health.
 func healthPart(name string) field[healthOn] {
 	return field[healthOn]{name, Whole, "", "Of today's: the part for " + name + ", 0 to 100; absent without data", func(_ *World, h *healthOn) Cell {
-		for _, p := range h.Health.Parts {
-			if h.now && p.Name == name && p.Known {
-				return WholeCell(p.Score)
+		for p, score := range h.Health.Parts {
+			if h.now && PartNames[p] == name && score >= 0 {
+				return WholeCell(int(score))
 			}
 		}
 		return Cell{}

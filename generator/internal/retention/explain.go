@@ -7,26 +7,59 @@ import (
 	"holdfast/generator/internal/day"
 )
 
-// data says what a part of health is measured from, or that it has nothing.
-func (f *file) data(part int, at *look) string {
+// The kinds of data that parts are measured from, in the order of Health.Data.
+const (
+	dataMonths = iota
+	dataOrders
+	dataContacts
+	dataMoods
+	dataScores
+	dataPromises
+	dataComplaints
+	dataPeople
+	dataContracts
+	dataKinds
+)
+
+// data counts what there is to measure by.
+func (f *file) data(at *look) []int32 {
+	n := make([]int32, dataKinds)
+	n[dataMonths] = int32(len(f.billed.through(at.closed)))
+	n[dataOrders] = int32(daysUpTo(f.orderDays, at.on))
+	n[dataContacts] = int32(upTo(f.touches, at.on))
+	n[dataMoods] = int32(upTo(f.moods, at.on))
+	n[dataScores] = int32(f.scoresTo(at.on))
+	n[dataPromises] = int32(f.promisesTo(at.on))
+	n[dataComplaints] = int32(upTo(f.complaints, at.on))
+	for i := range f.rec.Contacts {
+		n[dataPeople] += int32(one(f.rec.Contacts[i].From <= at.on))
+	}
+	for i := range f.rec.Contracts {
+		n[dataContracts] += int32(one(f.rec.Contracts[i].Known() <= at.on))
+	}
+	return n
+}
+
+// dataText says what a part of health is measured from, or that it has nothing.
+func (r *Rules) dataText(part int, n []int32) string {
+	if len(n) != dataKinds {
+		return ""
+	}
+	of := func(kind int, what string) some { return some{int(n[kind]), what} }
 	switch part {
 	case purchases:
-		return f.purchaseData(at)
+		if r.blind {
+			return "not for these readers"
+		}
+		return and(words(of(dataMonths, "closed month"), of(dataOrders, "order day")))
 	case contact:
-		return said(upTo(f.touches, at.on), "contact")
+		return and(words(of(dataContacts, "contact")))
 	case mood:
-		return and(words(some{upTo(f.moods, at.on), "noted sentiment"}, some{f.scoresTo(at.on), "score"}))
+		return and(words(of(dataMoods, "noted sentiment"), of(dataScores, "score")))
 	case delivery:
-		return and(words(some{f.promisesTo(at.on), "promise"}, some{upTo(f.complaints, at.on), "complaint"}, some{upTo(f.touches, at.on), "contact"}))
+		return and(words(of(dataPromises, "promise"), of(dataComplaints, "complaint"), of(dataContacts, "contact")))
 	default:
-		contacts, contracts := 0, 0
-		for i := range f.rec.Contacts {
-			contacts += one(f.rec.Contacts[i].From <= at.on)
-		}
-		for i := range f.rec.Contracts {
-			contracts += one(f.rec.Contracts[i].Known() <= at.on)
-		}
-		return and(words(some{contacts, "of their people"}, some{contracts, "contract"}))
+		return and(words(of(dataPeople, "of their people"), of(dataContracts, "contract")))
 	}
 }
 
@@ -35,17 +68,6 @@ func one(yes bool) int {
 		return 1
 	}
 	return 0
-}
-
-func (f *file) purchaseData(at *look) string {
-	if f.rules.blind {
-		return "not for these readers"
-	}
-	billed := said(len(f.billed.through(at.closed)), "closed month")
-	if n := daysUpTo(f.orderDays, at.on); n > 0 {
-		return billed + ", " + several(n, "day") + " with orders"
-	}
-	return billed
 }
 
 func (f *file) scoresTo(on day.Day) (n int) {
@@ -103,12 +125,12 @@ func PartRests(rec *book.Record, rules *Rules, asOf day.Day, part int) []Rest {
 		f.restEvents(&say, f.moods, asOf)
 	case delivery:
 		for i := range f.promises {
-			say.rest(rec, f.promises[i].At, "promise: "+plain(f.promises[i].What))
+			say.rest(f.promises[i].At, "promise: "+plain(f.promises[i].What))
 		}
 		f.restEvents(&say, f.complaints, asOf)
 	default:
 		for i := range rec.Contacts {
-			say.rest(rec, rec.Contacts[i].At, rec.Contacts[i].Name)
+			say.rest(rec.Contacts[i].At, rec.Contacts[i].Name)
 		}
 		for i := range rec.Contracts {
 			f.restContract(&say, &rec.Contracts[i])

@@ -1,6 +1,7 @@
 package retention
 
 import (
+	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 )
 
@@ -33,9 +34,9 @@ type Finding struct {
 
 // Rest is one record that a finding or a part of health rests on.
 type Rest struct {
-	What string // in a few words: "visit, 4 February"
-	File string
-	Line int32
+	What string   // in a few words: "visit, 4 February"
+	Of   string   // the client whose record it is, where that is another
+	At   book.Pos // in the record's files; see World.Place
 }
 
 // Snoozing says who set a sign aside, until when, and why.

@@ -18,23 +18,32 @@ import "holdfast/generator/internal/day"
 // since the owner's view stands beside, nor seen-before, whose signs have
 // lowered it already.
 type Health struct {
-	Known  bool   // false: too little is on record, and Score says nothing
-	Score  int    // 0 to 100
-	Band   string // green amber red unknown
-	Reason string // the main reason, in one sentence
-	Sign   string // the sign that the reason is of, or ""
-	Forced string // what holds the band below the score's own: a sign's code, "notice", or ""
-	Parts  []Part // in the order of PartNames
-	Trend  []int8 // the score at each of the last twelve month-ends before the day, oldest first; -1 where unknown
+	Known  bool    // false: too little is on record, and Score says nothing
+	Score  int     // 0 to 100
+	Band   string  // green amber red unknown
+	Reason string  // the main reason, in one sentence
+	Sign   string  // the sign that the reason is of, or ""
+	Forced string  // what holds the band below the score's own: a sign's code, "notice", or ""
+	Parts  []int8  // the score of each part, in the order of PartNames; -1 without data
+	Data   []int32 // how much there is of each kind of data; see Rules.Parts
+	Trend  []int8  // the score at each of the last twelve month-ends before the day, oldest first; -1 where unknown
 }
 
-// Part is one part of health. What lowered it are the findings of its signs.
+// Part is one part of health, with the arithmetic that a reader may want.
 type Part struct {
-	Name   string // purchases contact mood delivery relationships
-	Known  bool   // false: no data, so it drops out and the rest weigh more
-	Score  int    // 0 to 100
-	Weight int    // as config has it, before it is shared out among the known parts
-	Data   string // what it is measured from, in a few words
+	Name    string  // purchases contact mood delivery relationships
+	Known   bool    // false: no data, so it drops out and the rest weigh more
+	Score   int     // 0 to 100
+	Weight  int     // as config has it, before it is shared out among the known parts
+	Share   float64 // of the score, in per cent: the weight among the known parts
+	Data    string  // what it is measured from, in a few words
+	Lowered []Lowered
+}
+
+// Lowered is what one sign took from a part.
+type Lowered struct {
+	Sign   string
+	Points int
 }
 
 // The bands.
@@ -220,9 +229,14 @@ func (f *file) trend(at *look) int8 {
 func (f *file) health(at *look, findings []Finding) Health {
 	h := Health{Band: Unknown}
 	m := f.measure(at)
-	for p, name := range PartNames {
-		h.Parts = append(h.Parts, Part{name, m.known.has(p), m.scores[p], f.rules.weights[p], f.data(p, at)})
+	for p := range PartNames {
+		score := -1
+		if m.known.has(p) {
+			score = m.scores[p]
+		}
+		h.Parts = append(h.Parts, int8(score))
 	}
+	h.Data = f.data(at)
 	if !at.client() {
 		h.Reason = "No client now, so nothing is measured."
 		return h
@@ -338,28 +352,27 @@ func (f *file) noticeReason() string {
 	return "They gave notice."
 }
 
-// Share is a part's weight in the score, in per cent of the known parts.
-func (h *Health) Share(part int) float64 {
+// Parts are the parts of a client's health, worked out from its row.
+func (r *Rules) Parts(row *Row) []Part {
+	h := &row.Health
 	of := 0
-	for _, p := range h.Parts {
-		if p.Known {
-			of += p.Weight
+	for p, score := range h.Parts {
+		if score >= 0 {
+			of += r.weights[p]
 		}
 	}
-	if of == 0 || !h.Parts[part].Known {
-		return 0
+	parts := make([]Part, len(h.Parts))
+	for p, score := range h.Parts {
+		parts[p] = Part{Name: PartNames[p], Known: score >= 0, Score: max(0, int(score)), Weight: r.weights[p], Data: r.dataText(p, h.Data), Lowered: row.lowered(p)}
+		if score >= 0 && of > 0 {
+			parts[p].Share = 100 * float64(r.weights[p]) / float64(of)
+		}
 	}
-	return 100 * float64(h.Parts[part].Weight) / float64(of)
+	return parts
 }
 
-// Lowered is what one sign took from a part.
-type Lowered struct {
-	Sign   string
-	Points int
-}
-
-// Lowered lists what took points from a part.
-func (r *Row) Lowered(part int) (list []Lowered) {
+// lowered lists what took points from a part.
+func (r *Row) lowered(part int) (list []Lowered) {
 	for i := range r.Findings {
 		fd := &r.Findings[i]
 		if partOf[signIndex(fd.Sign)] == part && !fd.Aside() {

@@ -8,6 +8,8 @@
 package retention
 
 import (
+	"slices"
+
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
@@ -153,7 +155,12 @@ type PlayRow struct {
 type FollowUpRow struct {
 	ID, What, By string
 	Due          day.Day
-	Line         int32
+	At           book.Pos
+}
+
+// At is where the record begins.
+func (r *Row) At() book.Pos {
+	return book.Pos{File: int32(max(0, slices.Index(r.Files, r.File))), Line: r.Line}
 }
 
 // Place is where that was typed: a file of the record and a line, or "" and 0

@@ -39,11 +39,11 @@ func lookChangeAtTop(f *file, at *look, say *Finding) Severity {
 	say.Since = when
 	if event != nil {
 		say.Evidence = dated(plain(event.Summary), when, f.asOf) + "; nobody of ours has met them since."
-		say.rest(f.rec, event.At, "change, "+dayText(when, f.asOf))
+		say.rest(event.At, "change, "+dayText(when, f.asOf))
 		return sev
 	}
 	say.Evidence = who.Name + " decides since " + dayText(when, f.asOf) + "; no conversation with them is recorded."
-	say.rest(f.rec, who.At, "contact "+who.Name)
+	say.rest(who.At, "contact "+who.Name)
 	return sev
 }
 

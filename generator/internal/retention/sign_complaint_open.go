@@ -38,7 +38,7 @@ func lookComplaintOpen(f *file, at *look, say *Finding) Severity {
 			oldest, allowed = e, int(limit.After(e.Date)-e.Date)
 		}
 		if say != nil {
-			say.rest(f.rec, e.At, "complaint, "+dayText(e.Date, f.asOf))
+			say.rest(e.At, "complaint, "+dayText(e.Date, f.asOf))
 		}
 	}
 	if oldest == nil {

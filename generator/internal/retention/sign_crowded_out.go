@@ -23,9 +23,9 @@ var signCrowdedOut = Sign{
 
 // Effort is our time for one client in the last closed months, oldest first.
 type Effort struct {
-	Hours    []int32 // in hundredths; none where no hours are kept
-	Contacts []int32 // in hundredths too
-	Line     int32   // where the newest hours are typed
+	Hours    []int32  // in hundredths; none where no hours are kept
+	Contacts []int32  // in hundredths too
+	At       book.Pos // where the newest hours are typed, or else the record
 }
 
 const (
@@ -37,7 +37,7 @@ const (
 )
 
 func (f *file) effort(closed day.Month) Effort {
-	var e Effort
+	e := Effort{At: f.rec.At}
 	first := closed - effortMonths + 1
 	for i := range f.rec.Hours {
 		h := &f.rec.Hours[i]
@@ -48,7 +48,7 @@ func (f *file) effort(closed day.Month) Effort {
 			e.Hours = make([]int32, effortMonths)
 		}
 		e.Hours[h.Month-first] = int32(min(h.Value, book.Hours(1e8)))
-		e.Line = h.At.Line
+		e.At = h.At
 	}
 	for i := upTo(f.touches, closed.Last()) - 1; i >= 0 && f.touches[i].on >= first.First(); i-- {
 		if e.Contacts == nil {
@@ -128,7 +128,7 @@ func (w *World) crowd(r *Row, rules *Rules, unit string, x []int32, least float6
 	r.Findings = append(r.Findings, Finding{
 		Sign: signs[crowdedOut].Code, Severity: sev, Since: since.First(),
 		Evidence: unit + " " + whole(before) + " → " + whole(now) + " a month since " + monthText(since, w.AsOf) + "; " + w.personName(r.Owner) + "’s other clients " + percent(rise) + ".",
-		Rests:    []Rest{{What: "our " + lowerFirst(unit) + " by month", File: r.File, Line: max(r.Effort.Line, r.Line)}},
+		Rests:    []Rest{{What: "our " + lowerFirst(unit) + " by month", At: r.Effort.At}},
 	})
 }
 

@@ -80,6 +80,6 @@ func (f *file) sayDebt(owed *book.MonthMoney, last, run int, at *look, say *Find
 	}
 	say.Evidence += "."
 	for i := last; i > last-run; i-- {
-		say.rest(f.rec, f.rec.Overdue[i].At, "past due, "+monthText(f.rec.Overdue[i].Month, f.asOf))
+		say.rest(f.rec.Overdue[i].At, "past due, "+monthText(f.rec.Overdue[i].Month, f.asOf))
 	}
 }

@@ -54,7 +54,7 @@ func lookNoDecisionMaker(f *file, at *look, say *Finding) Severity {
 		say.Evidence += " on " + dayText(gone.To, f.asOf)
 	}
 	say.Evidence += "; no successor is recorded."
-	say.rest(f.rec, gone.At, "contact "+gone.Name)
+	say.rest(gone.At, "contact "+gone.Name)
 	return sev
 }
 

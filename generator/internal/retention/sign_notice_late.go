@@ -44,7 +44,7 @@ func (f *file) lateNotice(c *book.Case, of *book.Contract, at *look, say *Findin
 	}
 	say.Since = c.Notice
 	say.Evidence = "Notice came " + days(int(of.End-c.Notice)) + " before the end; " + strconv.Itoa(of.NoticeDays.V) + " were agreed."
-	say.rest(f.rec, c.At, "case "+c.ID)
+	say.rest(c.At, "case "+c.ID)
 	f.restContract(say, of)
 	return sev
 }

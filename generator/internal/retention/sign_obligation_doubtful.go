@@ -49,10 +49,10 @@ func lookObligationDoubtful(f *file, at *look, say *Finding) Severity {
 		say.Evidence += "; " + number(others-1) + " more of their obligations " + isAre(others-1) + " in doubt"
 	}
 	say.Evidence += "."
-	say.rest(f.rec, main.At, "their promise, "+main.state(at.on))
+	say.rest(main.At, "their promise, "+main.state(at.on))
 	for i := range f.promises {
 		if p := &f.promises[i]; p.Commitment != main.Commitment && p.doubt(at) > 0 {
-			say.rest(f.rec, p.At, "their promise, "+p.state(at.on))
+			say.rest(p.At, "their promise, "+p.state(at.on))
 		}
 	}
 	return sev

@@ -42,7 +42,7 @@ func lookOrdersOverdue(f *file, at *look, say *Finding) Severity {
 	say.Since = since
 	say.Evidence = "Last order " + days(s.days) + " ago; " + ofGaps(k, s.gaps) + " under " + days(under) + "."
 	for i := upTo(f.orders, at.on) - 1; i >= 0 && len(say.Rests) < restsMax; i-- {
-		say.rest(f.rec, f.rec.Orders[f.orders[i].at].At, "order, "+dayText(f.orders[i].on, f.asOf))
+		say.rest(f.rec.Orders[f.orders[i].at].At, "order, "+dayText(f.orders[i].on, f.asOf))
 	}
 	return sev
 }

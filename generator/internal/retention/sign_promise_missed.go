@@ -83,10 +83,10 @@ func (f *file) sayMissed(p *pledge, when day.Day, count int, at *look, say *Find
 		say.Evidence += "; the " + ordinal(count) + " miss in twelve months"
 	}
 	say.Evidence += "."
-	say.rest(f.rec, p.At, "promise, due "+dayText(cmp.Or(p.Due, when), f.asOf))
+	say.rest(p.At, "promise, due "+dayText(cmp.Or(p.Due, when), f.asOf))
 	for i := range f.promises {
 		if q := &f.promises[i]; q.Commitment != p.Commitment && q.By != "client" && q.of.Known() <= at.on && q.missed(at.on) > at.on-365 {
-			say.rest(f.rec, q.At, "promise, due "+dayText(q.missed(at.on), f.asOf))
+			say.rest(q.At, "promise, due "+dayText(q.missed(at.on), f.asOf))
 		}
 	}
 }

@@ -159,11 +159,11 @@ func (f *file) restMonths(say *Finding, from, to day.Month) {
 	for m := to; m >= from; m-- {
 		i, typed := slices.BinarySearchFunc(f.rec.Revenue, m, func(x book.MonthMoney, m day.Month) int { return int(x.Month - m) })
 		if typed {
-			say.rest(f.rec, f.rec.Revenue[i].At, "revenue of "+monthText(m, f.asOf))
+			say.rest(f.rec.Revenue[i].At, "revenue of "+monthText(m, f.asOf))
 			continue
 		}
 		for k := upTo(f.orders, m.Last()) - 1; k >= 0 && f.orders[k].on >= m.First(); k-- {
-			say.rest(f.rec, f.rec.Orders[f.orders[k].at].At, "order, "+dayText(f.orders[k].on, f.asOf))
+			say.rest(f.rec.Orders[f.orders[k].at].At, "order, "+dayText(f.orders[k].on, f.asOf))
 		}
 	}
 }

@@ -113,7 +113,7 @@ func (f *file) unlogged(after, on day.Day) bool {
 func (f *file) restEvents(say *Finding, column []stamp, on day.Day) {
 	for i := upTo(column, on) - 1; i >= 0 && len(say.Rests) < restsMax; i-- {
 		e := &f.rec.Events[column[i].at]
-		say.rest(f.rec, e.At, eventText(e.Kind)+", "+dayText(e.Date, f.asOf))
+		say.rest(e.At, eventText(e.Kind)+", "+dayText(e.Date, f.asOf))
 	}
 }
 

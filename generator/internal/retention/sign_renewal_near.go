@@ -118,12 +118,12 @@ func (f *file) decides(id string, on day.Day) bool {
 }
 
 func (f *file) restContract(say *Finding, c *book.Contract) {
-	say.rest(f.rec, c.At, "contract "+c.ID+", to "+dayText(c.End, f.asOf))
+	say.rest(c.At, "contract "+c.ID+", to "+dayText(c.End, f.asOf))
 }
 
 func (f *file) restTalk(say *Finding, talk stamp) {
 	if talk.on != 0 {
 		e := &f.rec.Events[talk.at]
-		say.rest(f.rec, e.At, eventText(e.Kind)+", "+dayText(e.Date, f.asOf))
+		say.rest(e.At, eventText(e.Kind)+", "+dayText(e.Date, f.asOf))
 	}
 }

@@ -88,7 +88,7 @@ func (f *file) scoresOf(kind string, at *look, say *Finding) Severity {
 	say.Evidence = "Last three " + strings.ToUpper(strings.ReplaceAll(kind, "-", " ")) + " scores " + figure(ofTen(last[2])) + ", " +
 		figure(ofTen(last[1])) + ", " + figure(ofTen(last[0])) + " of ten; the " + number(len(before)) + " before averaged " + figure(mean(before)) + "."
 	for _, s := range last[:recentFew] {
-		say.rest(f.rec, s.At, "score, "+dayText(s.Date, f.asOf))
+		say.rest(s.At, "score, "+dayText(s.Date, f.asOf))
 	}
 	return sev
 }

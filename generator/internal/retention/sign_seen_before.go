@@ -179,8 +179,7 @@ func (w *World) seen(r *Row, p pattern, stayed [signCount][signCount]int) Findin
 		fd.Evidence += "; " + several(stay, "client") + " that showed both stayed."
 	}
 	for _, l := range p.before[:min(len(p.before), restsMax)] {
-		file, line := l.Client.Place(l.Case.At)
-		fd.Rests = append(fd.Rests, Rest{What: "the loss of " + l.Client.Name, File: file, Line: line})
+		fd.Rests = append(fd.Rests, Rest{What: "the loss of " + l.Client.Name, Of: l.Client.ID, At: l.Case.At})
 	}
 	fd.Since = sinceOf(r, p.pair)
 	return fd

@@ -3,6 +3,7 @@ package retention
 import (
 	"cmp"
 
+	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 )
 
@@ -23,7 +24,7 @@ var signStepOverdue = Sign{
 type late struct {
 	what string
 	due  day.Day
-	line int32
+	at   book.Pos
 }
 
 func (w *World) findLateSteps(rules *Rules) {
@@ -65,7 +66,7 @@ func (w *World) lateAnswers(r *Row, rules *Rules, add func(*Row, late)) {
 		for _, o := range c.Offers {
 			due := rules.Config.Limits.OfferAnswer.After(o.On)
 			if o.State == "made" && o.On != 0 && due < w.AsOf {
-				add(r, late{"Answer to the offer: " + o.What, due, c.At.Line})
+				add(r, late{"Answer to the offer: " + o.What, due, c.At})
 			}
 		}
 	}
@@ -82,11 +83,11 @@ func (r *Row) addLate(l late, count int, rules *Rules, asOf day.Day) {
 	}
 	for _, u := range r.FollowUps {
 		if u.Due == l.due && u.What == l.what {
-			l.line = u.Line
+			l.at = u.At
 		}
 	}
 	r.Findings = append(r.Findings, Finding{
 		Sign: signs[stepOverdue].Code, Severity: sev, Since: l.due + 1, Evidence: text + ".",
-		Rests: []Rest{{What: plain(l.what), File: r.File, Line: cmp.Or(l.line, r.Line)}},
+		Rests: []Rest{{What: plain(l.what), At: cmp.Or(l.at, r.At())}},
 	})
 }

@@ -76,7 +76,7 @@ func (f *file) sayOpinion(view *book.Event, n int, band string, score int, say *
 	if view.Band == Red {
 		say.Since = since
 	}
-	say.rest(f.rec, view.At, "view, "+dayText(view.Date, f.asOf))
+	say.rest(view.At, "view, "+dayText(view.Date, f.asOf))
 }
 
 // viewSince is the day of the first of the unbroken run of views like the n-th.

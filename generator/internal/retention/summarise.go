@@ -44,7 +44,7 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 	}
 	for _, f := range rec.FollowUps {
 		if f.Done == 0 {
-			r.FollowUps = append(r.FollowUps, FollowUpRow{f.ID, f.What, f.By, f.Due, f.At.Line})
+			r.FollowUps = append(r.FollowUps, FollowUpRow{f.ID, f.What, f.By, f.Due, f.At})
 		}
 	}
 	r.praise(rec)

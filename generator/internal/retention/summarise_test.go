@@ -303,7 +303,7 @@ func TestSummarise(t *testing.T) {
 		"file":       {r.File, "b.yaml"},
 		"line":       {r.Line, int32(3)},
 		"contacts":   {r.Contacts, []ContactRow{{ID: "jane", Name: "Jane Roe", Role: "sponsor", Status: "moved", MovedTo: "other", Knows: []string{"other/ana"}}}},
-		"follow-ups": {r.FollowUps, []FollowUpRow{{"todo", "Write", "ben", start, 9}}},
+		"follow-ups": {r.FollowUps, []FollowUpRow{{"todo", "Write", "ben", start, book.Pos{Line: 9}}}},
 		"praise":     {r.Praise, []PraiseRow{{From: "jane", FromName: "Jane Roe", Quote: "Good"}, {From: "gone", FromName: "gone", Form: "letter"}}},
 		"plays": {r.Plays, []PlayRow{
 			{Case: "2026", Playbook: "price", Owner: "ben", Started: start, Ended: start + 1, Outcome: "failed"},

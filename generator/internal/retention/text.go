@@ -147,15 +147,11 @@ func and(words []string) string {
 const restsMax = 5
 
 // rest names one record that a finding rests on; more than a few are left out.
-func (f *Finding) rest(rec *book.Record, at book.Pos, what string) {
+func (f *Finding) rest(at book.Pos, what string) {
 	if len(f.Rests) >= restsMax {
 		return
 	}
-	r := Rest{What: what, Line: at.Line}
-	if int(at.File) < len(rec.Files) {
-		r.File = rec.Files[at.File]
-	}
-	f.Rests = append(f.Rests, r)
+	f.Rests = append(f.Rests, Rest{What: what, At: at})
 }
 
 // lower joins a sentence to one before it: "Never held" becomes "never held". A

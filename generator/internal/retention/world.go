@@ -27,6 +27,7 @@ type World struct {
 	clients   map[string]*Row
 	people    map[string]*book.Person
 	reasons   map[string]*book.Reason
+	rules     *Rules
 	playsFor  map[string][]*book.Page // playbooks by the sign they handle, by address
 	rivals    map[string]*book.Rival
 	sources   map[string]*book.Source

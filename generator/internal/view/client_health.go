@@ -69,9 +69,9 @@ type RestLine struct {
 func newHealthView(w *retention.World, r *retention.Row) HealthView {
 	h := &r.Health
 	v := HealthView{Known: h.Known, Score: h.Score, Band: cmp.Or(h.Band, retention.Unknown), Reason: h.Reason, Held: held(h), Was: -1}
-	for i, p := range h.Parts {
-		line := PartLine{Name: p.Name, Known: p.Known, Score: p.Score, Data: p.Data, Share: strconv.FormatFloat(h.Share(i), 'f', 0, 64)}
-		for _, l := range r.Lowered(i) {
+	for _, p := range w.Parts(r) {
+		line := PartLine{Name: p.Name, Known: p.Known, Score: p.Score, Data: p.Data, Share: strconv.FormatFloat(p.Share, 'f', 0, 64)}
+		for _, l := range p.Lowered {
 			line.Lowered = append(line.Lowered, LoweredLine{sign(l.Sign), l.Points})
 		}
 		v.Parts = append(v.Parts, line)
@@ -127,8 +127,8 @@ func newSignLines(w *retention.World, r *retention.Row) []SignLine {
 		}
 		for _, rest := range fd.Rests {
 			l := RestLine{What: rest.What}
-			if rest.File != "" && repo.URL != "" {
-				l.Place, l.Href = rest.File+":"+strconv.Itoa(int(rest.Line)), repo.Line(rest.File, rest.Line)
+			if file, n := w.Place(r, rest); file != "" && repo.URL != "" {
+				l.Place, l.Href = file+":"+strconv.Itoa(int(n)), repo.Line(file, n)
 			}
 			line.Rests = append(line.Rests, l)
 		}
