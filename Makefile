@@ -42,6 +42,7 @@ test: binary chromium
 	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./generator/cmd/holdfast
 	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./generator/cmd/holdfast
 	npm run --silent types
+	node --test templates/tests/
 
 check: test
 	@test -z "$$($(GO) tool gofumpt -l generator templates)" || { $(GO) tool gofumpt -l generator templates; echo "run: go tool gofumpt -w generator templates"; exit 1; }

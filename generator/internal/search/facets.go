@@ -87,14 +87,15 @@ func (t *tables) flushFacets() {
 func filterKeys(f Facet) []string {
 	keys := []string{FilterKey(f.Name, f.Value)}
 	for _, w := range append(WordsOf(f.Value), WordsOf(f.Label)...) {
-		keys = append(keys, f.Name+":"+w)
+		keys = append(keys, ":"+f.Name+":"+w)
 	}
 	return keys
 }
 
-// FilterKey is a filter as one word: "status:at-risk".
+// FilterKey is a filter as one word: ":status:at-risk". The colon before it
+// keeps filters apart from words that begin alike.
 func FilterKey(name, value string) string {
-	b := []byte(name + ":")
+	b := []byte(":" + name + ":")
 	Words(value, func(w []byte) bool {
 		if b[len(b)-1] != ':' {
 			b = append(b, '-')

@@ -13,12 +13,13 @@ import (
 const maxWord = 32
 
 // folds says what each rune beyond ASCII is folded to, where that is not the
-// rune itself: no case, no accents, no ligatures. The browser's table is made
+// rune itself: no case, no accents, no ligatures. Latin, Greek and Cyrillic are
+// in it. The browser's table is made
 // from this one (see TestFoldTable), so that both sides always agree, whatever
 // version of Unicode either knows.
 var folds = sync.OnceValue(func() map[rune]string {
 	table := map[rune]string{}
-	for _, r := range [][2]rune{{0x80, 0x58f}, {0x10a0, 0x10ff}, {0x1d00, 0x1fff}, {0x2070, 0x218f}, {0xfb00, 0xfb06}, {0xff10, 0xff5a}} {
+	for _, r := range [][2]rune{{0x80, 0x24f}, {0x370, 0x52f}, {0x1e00, 0x1eff}, {0x2070, 0x2089}, {0x2160, 0x217f}, {0xfb00, 0xfb06}, {0xff10, 0xff5a}} {
 		for c := r[0]; c <= r[1]; c++ {
 			if to := foldRune(c); to != string(c) {
 				table[c] = to
@@ -34,9 +35,6 @@ var strokes = map[rune]string{
 }
 
 func foldRune(c rune) string {
-	if unicode.Is(unicode.Mn, c) {
-		return ""
-	}
 	if !unicode.IsLetter(c) && !unicode.IsNumber(c) {
 		return string(c)
 	}
@@ -119,6 +117,9 @@ func (w *words) add(c byte) {
 }
 
 func (w *words) rune(r rune) {
+	if 0x300 <= r && r <= 0x36f {
+		return // a mark on the letter before it
+	}
 	to, ok := folds()[r]
 	if !ok {
 		w.letter(r)

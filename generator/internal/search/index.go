@@ -194,7 +194,7 @@ func (t *tables) take(number uint32, r *reader) {
 	}
 	for bit, kind := range PartKinds {
 		if all&(1<<bit) != 0 {
-			t.word([]byte("kind:"+kind)).add(number, levelBits, 0)
+			t.word([]byte(":kind:"+kind)).add(number, levelBits, 0)
 		}
 	}
 }
@@ -241,7 +241,7 @@ func (t *tables) write() error {
 		words = append(words, row{key: key, value: w.value(levelBits, t.indexer)})
 		for i := range w.kinds {
 			k := &w.kinds[i]
-			words = append(words, row{key: PartKinds[k.bit] + ":" + key, value: k.value(levelBits, t.indexer)})
+			words = append(words, row{key: ":" + PartKinds[k.bit] + ":" + key, value: k.value(levelBits, t.indexer)})
 		}
 		if _, named := t.names[key]; !named && w.n > 1 && canErr(key) {
 			typos = append(typos, row{key: typoKey(key), value: []byte{1}})
@@ -270,7 +270,7 @@ func (t *tables) write() error {
 func (p *postings) joined() bool {
 	r := reader{b: p.b}
 	for r.more() {
-		if info := byte(r.uint()); info&wholeName == 0 || info>>5 == 0 && info&nameType != typeID {
+		if info := byte(r.uint()); info&wholeName == 0 || info>>5 == 0 {
 			return false
 		}
 	}
@@ -285,7 +285,7 @@ const leastTypo = 4
 // a digit is in it.
 func canErr(key string) bool {
 	for i := range len(key) {
-		if '0' <= key[i] && key[i] <= '9' || key[i] == ':' {
+		if '0' <= key[i] && key[i] <= '9' || key[i] == ':' { // a filter is no word
 			return false
 		}
 	}

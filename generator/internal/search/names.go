@@ -46,8 +46,12 @@ func namesOf(d *Document) []nameKey {
 	for _, p := range d.People {
 		name(typePerson, p)
 	}
-	for _, key := range idKeys(d.ID) {
-		all = append(all, nameKey{key, nameInfo(typeID, true, 0, 1)})
+	for i, key := range idKeys(d.ID) {
+		length := 1
+		if i == 0 {
+			length = len(WordsOf(d.ID))
+		}
+		all = append(all, nameKey{key, nameInfo(typeID, true, 0, length)})
 	}
 	slices.SortFunc(all, func(a, b nameKey) int {
 		if c := compare(a.key, b.key); c != 0 {

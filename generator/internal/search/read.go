@@ -169,8 +169,8 @@ func (ix *Index) all() []uint32 {
 }
 
 // Word finds the documents that have a word, in a name or in their text.
-// Filters are words too: status:lost, and complaint:pallets for a word in an
-// entry of a kind.
+// Filters are words too: ":status:lost", and ":complaint:pallets" for a word in
+// an entry of a kind.
 func (ix *Index) Word(word string) ([]Result, error) {
 	names, err := ix.lookup("names", word)
 	if err != nil {

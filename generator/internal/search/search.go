@@ -13,7 +13,7 @@
 // is cut into shards by the prefixes of its keys and their present size.
 //
 //	names  a word of a name, or a whole name or id in one word → where it stands
-//	words  a word, filter:value or kind:word → documents, with weights
+//	words  a word, :filter:value or :kind:word → documents, with weights
 //	pairs  the hash of two words that follow each other → documents, for phrases
 //	typos  length and word → nothing: the words to try in place of one not known
 //	facets a run of blocks → each document's kind, status, tier, owner, reasons

@@ -95,7 +95,7 @@ func check(t *testing.T, out made, docs []Document) {
 		for _, p := range d.Parts {
 			if slices.Contains(PartKinds, p.Kind) {
 				for _, w := range WordsOf(p.Head + " " + p.Text) {
-					note(p.Kind+":"+w, d.Address)
+					note(":"+p.Kind+":"+w, d.Address)
 				}
 			}
 			for _, s := range []string{p.Head, p.Text} {
@@ -286,4 +286,30 @@ func FuzzRoundTrip(f *testing.F) {
 		}
 		check(t, index(t, docs), docs)
 	})
+}
+
+// Words that typing mistakes may be meant for: those of names, and those that
+// stand in two texts; no number, no name of several words taken as one.
+func TestTypos(t *testing.T) {
+	docs := []Document{
+		{Kind: "rival", Title: "Swiftline Carriers", Address: "/rivals/#swiftline", ID: "swiftline"},
+		{Kind: "client", Title: "Acme", Address: "/a/", ID: "cl-0012-acme-works", Aliases: []string{"B2Bworks"}, Parts: []Part{{Text: "saplings once twice"}}},
+		{Kind: "client", Title: "Zoë", Address: "/b/", Parts: []Part{{Text: "twice"}}},
+	}
+	out := index(t, docs)
+	ix, err := Open(out.open)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := ix.find("typos", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range rows {
+		got = append(got, r.key)
+	}
+	if want := []string{"eacme", "ftwice", "icarriers", "jswiftline"}; !slices.Equal(got, want) {
+		t.Errorf("words to try: %q, want %q", got, want)
+	}
 }
