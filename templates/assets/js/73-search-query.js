@@ -6,6 +6,7 @@
 /** @typedef {{word: string, last: boolean, exact: boolean}} Term */
 /** @typedef {{terms: Term[], phrases: string[][], not: string[], filters: {name: string, value: string}[]}} Query */
 /** @typedef {{score: Float32Array, name: Uint8Array, any: boolean}} Hits */
+/** @typedef {{doc: number, tier: number, score: number, named: boolean}} Rank */
 /** @typedef {Head & {number: number, href: string, label: string, excerpt: string}} Found */
 /** @typedef {{name: string, value: string, label: string, count: number, on: boolean}} FacetCount */
 
@@ -141,10 +142,10 @@ const searchQuery = (function () {
       return n;
     }
 
-    /** The documents that have a term. @param {Term} term @param {number} weight @param {Hits} [into] @returns {Promise<Hits>} */
-    async hits(term, weight, into) {
+    /** The documents that have a term. @param {Term} term @param {number} weight @returns {Promise<Hits>} */
+    async hits(term, weight) {
       const { word } = term;
-      const hits = into || { score: new Float32Array(this.slots), name: new Uint8Array(this.slots), any: false };
+      const hits = { score: new Float32Array(this.slots), name: new Uint8Array(this.slots), any: false };
       const key = this.kind ? `:${this.kind}:${word}` : word;
       const unfinished = !term.exact && (term.last || word.length > 1);
       const [names, whole, begun] = await Promise.all([
@@ -242,7 +243,7 @@ const searchQuery = (function () {
      */
     async rank(hits) {
       const [pass, wholes, begun] = await Promise.all([this.passing(), this.wholes(), this.beginnings()]);
-      /** @type {{doc: number, tier: number, score: number, named: boolean}[]} */
+      /** @type {Rank[]} */
       const found = [];
       const size = hits.length;
       this.all((doc) => {
@@ -294,43 +295,59 @@ const searchQuery = (function () {
     const s = new Search(index, query, size);
     // of a phrase, its pairs of words say more than its words
     const asked = [...query.terms, ...query.phrases.filter((p) => p.length === 1).map(([word]) => ({ word, last: false, exact: true }))];
-    /** @type {Map<string, string[]>} what was tried in place of a word */
-    const instead = new Map();
-    const empty = { query, found: /** @type {{doc: number, tier: number, score: number, named: boolean}[]} */ ([]), results: /** @type {Found[]} */ ([]), instead, size };
-    if (!asked.length && !query.filters.length && !query.phrases.length) return empty;
+    /** @type {{query: Query, found: Rank[], results: Found[], instead: Map<string, string>, marks: Set<string>, size: typeof size}} */
+    const answer = { query, found: [], results: [], instead: new Map(), marks: new Set([...asked.map((t) => t.word), ...query.phrases.flat()]), size };
+    if (!asked.length && !query.filters.length && !query.phrases.length) return answer;
 
     const hits = await Promise.all(asked.map((t) => s.hits(t, 1)));
-    /** @param {number} i */
-    const correct = async (i) => {
+    /** @type {Map<number, {word: string, hits: Hits}[]>} what was tried in place of a word */
+    const tried = new Map();
+    /** @param {number[]} which */
+    const correct = (which) => Promise.all(which.map(async (i) => {
       const variants = await s.meant(asked[i].word);
-      if (variants.length) instead.set(asked[i].word, variants.map((v) => v.word));
-      for (const v of variants) await s.hits({ word: v.word, last: false, exact: true }, v.far === 1 ? 0.7 : 0.5, hits[i]);
-    };
-    let missing = asked.map((_, i) => i).filter((i) => !hits[i].any && !asked[i].exact);
-    await Promise.all(missing.map(correct));
-    let found = await s.rank(hits);
-    if (!found.length && !missing.length && query.terms.length) { // each word is somewhere, but nowhere together
-      missing = query.terms.map((_, i) => i);
-      await Promise.all(missing.map(correct));
-      found = await s.rank(hits);
-      if (!found.length) instead.clear();
+      tried.set(i, await Promise.all(variants.map(async (v) => ({ word: v.word, hits: await s.hits({ word: v.word, last: false, exact: true }, v.far === 1 ? 0.7 : 0.5) }))));
+    }));
+    const found = () => s.rank(hits.map((h, i) => merged(h, (tried.get(i) || []).map((v) => v.hits))));
+    const missing = asked.map((_, i) => i).filter((i) => !hits[i].any && !asked[i].exact);
+    await correct(missing);
+    answer.found = await found();
+    if (!answer.found.length && !missing.length && query.terms.length) { // each word is somewhere, but nowhere together
+      await correct(query.terms.map((_, i) => i));
+      answer.found = await found();
     }
-    if (!found.length) return { ...empty, found };
-    const results = await show(s, [...asked.map((t) => t.word), ...query.phrases.flat()], instead, found, most);
-    return { query, found: results.left, results: results.shown, instead, size };
+    if (!answer.found.length) return answer;
+    const best = answer.found[0].doc;
+    for (const [i, variants] of tried) {
+      const by = variants.filter((v) => v.hits.score[best]).sort((a, b) => b.hits.score[best] - a.hits.score[best]);
+      for (const v of variants) answer.marks.add(v.word);
+      if (!hits[i].score[best] && by.length) answer.instead.set(asked[i].word, by[0].word);
+    }
+    const { shown, left } = await show(s, answer.marks, answer.found, most);
+    return { ...answer, found: left, results: shown };
+  }
+
+  /** Hits of a word and of those tried in its place, of each document the best. @param {Hits} of @param {Hits[]} others @returns {Hits} */
+  function merged(of, others) {
+    if (!others.length) return of;
+    const all = { score: of.score.slice(), name: of.name.slice(), any: true };
+    for (const o of others) {
+      for (let i = 0; i < all.score.length; i++) {
+        if (o.score[i] > all.score[i]) all.score[i] = o.score[i];
+        if (o.name[i] > all.name[i]) all.name[i] = o.name[i];
+      }
+    }
+    return all;
   }
 
   /**
    * The first of what was found, with their heads and excerpts. A phrase is held
    * against the text itself.
-   * @param {Search} s @param {string[]} words @param {Map<string, string[]>} instead
-   * @param {{doc: number, tier: number, score: number, named: boolean}[]} found @param {number} most
+   * @param {Search} s @param {Set<string>} marked @param {Rank[]} found @param {number} most
    */
-  async function show(s, words, instead, found, most) {
+  async function show(s, marked, found, most) {
     /** @type {Found[]} */
     const shown = [];
     const wrong = new Set();
-    const marked = new Set([...words, ...[...instead.values()].flat()]);
     const phrases = s.query.phrases.filter((p) => p.length > 1);
     for (let at = 0; at < found.length && shown.length < most && at < 4 * most; at += most) {
       const next = await Promise.all(found.slice(at, at + most - shown.length).map((f) => one(s, f, marked, phrases)));
@@ -344,7 +361,7 @@ const searchQuery = (function () {
   }
 
   /**
-   * @param {Search} s @param {{doc: number, named: boolean, tier: number, score: number}} f @param {Set<string>} marked @param {string[][]} phrases
+   * @param {Search} s @param {Rank} f @param {Set<string>} marked @param {string[][]} phrases
    * @returns {Promise<Found | null>}
    */
   async function one(s, f, marked, phrases) {

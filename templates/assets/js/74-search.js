@@ -37,8 +37,7 @@
 
   /** @param {Awaited<ReturnType<typeof searchQuery.search>>} r @returns {Marks} */
   function marksOf(r) {
-    const whole = new Set([...r.query.terms.map((t) => t.word), ...r.query.phrases.flat(), ...[...r.instead.values()].flat()]);
-    return { whole, begun: r.query.terms.find((t) => t.last)?.word || '' };
+    return { whole: r.marks, begun: r.query.terms.find((t) => t.last)?.word || '' };
   }
 
   /** Text with the words that were asked for marked. @param {string} text @param {Marks} marks */
@@ -81,7 +80,7 @@
   /** What happened, in a sentence or two. @param {string} q @param {Awaited<ReturnType<typeof searchQuery.search>>} r */
   function says(q, r) {
     const n = r.found.length;
-    const changed = [...r.instead].map(([from, to]) => `“${to[0]}” for “${from}”`);
+    const changed = [...r.instead].map(([from, to]) => `“${to}” for “${from}”`);
     if (!n) return `Nothing here has all of “${q}”. Try fewer words, or the beginning of a name; see that each is spelled as it would be in a record; or leave out a filter.`;
     const count = n === 1 ? 'One result' : `${n.toLocaleString('en-GB')} results`;
     return changed.length ? `Nothing is spelled just so: showing results with ${changed.join(' and ')}. ${count}.` : `${count}.`;
