@@ -35,7 +35,7 @@ func demo(t *testing.T) string {
 }
 
 // chromium finds the browser that make installs or CHROMIUM names.
-func chromium(t *testing.T) string {
+func chromium(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
 		if name == "" {
@@ -92,7 +92,7 @@ func (w *watched) faults() []string {
 	return out
 }
 
-func open(t *testing.T, host string) *watched {
+func open(t testing.TB, host string) *watched {
 	t.Helper()
 	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.WindowSize(1440, 900),

@@ -23,7 +23,7 @@ import (
 const patience = 60 * time.Second
 
 // await waits for what a test has caused.
-func await[T any](t *testing.T, c <-chan T, what string) T {
+func await[T any](t testing.TB, c <-chan T, what string) T {
 	t.Helper()
 	select {
 	case v := <-c:
@@ -56,7 +56,7 @@ func (l *lines) Write(b []byte) (int, error) {
 }
 
 // wants waits for a line that matches.
-func (l *lines) wants(t *testing.T, pattern string) []string {
+func (l *lines) wants(t testing.TB, pattern string) []string {
 	t.Helper()
 	re := regexp.MustCompile(pattern)
 	for {
@@ -74,7 +74,7 @@ type server struct {
 }
 
 // startServe runs serve in this process by a given clock.
-func startServe(t *testing.T, now func() time.Time, args ...string) *server {
+func startServe(t testing.TB, now func() time.Time, args ...string) *server {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, stderr := &lines{c: make(chan string, 1000)}, &lines{c: make(chan string, 1000)}
