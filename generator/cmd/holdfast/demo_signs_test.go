@@ -93,13 +93,13 @@ func TestDemoRedClientsSayWhyAndWhatNext(t *testing.T) {
 	}
 	red := 0
 	for _, r := range w.Rows {
+		if reason := r.Health.Reason; len(reason) < 20 || !strings.HasSuffix(reason, ".") {
+			t.Errorf("%s is %s, because: %q", r.ID, r.Health.Band, reason)
+		}
 		if r.Health.Band != retention.Red {
 			continue
 		}
 		red++
-		if reason := r.Health.Reason; len(reason) < 20 || !strings.HasSuffix(reason, ".") {
-			t.Errorf("%s is red, because: %q", r.ID, reason)
-		}
 		if next[r.ID] == 0 {
 			t.Errorf("%s is red and has no next step with a name and a day", r.ID)
 		}

@@ -203,6 +203,9 @@ func TestDemoRevenueFitsContracts(t *testing.T) {
 			billed[m.Month] = d.Config.Money.Float(m.Value)
 		}
 		gone := departure(r)
+		if last := len(r.Revenue) - 1; last >= 0 && (r.Status == "lost" || r.Status == "let-go") && r.Revenue[last].Month > gone.Month() {
+			t.Errorf("%s left on %s and is billed in %s", r.ID, gone, r.Revenue[last].Month)
+		}
 		for i := range r.Contracts {
 			c := &r.Contracts[i]
 			if !c.AnnualValue.Set || c.Start == 0 || len(billed) == 0 {

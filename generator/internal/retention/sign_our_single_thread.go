@@ -65,6 +65,9 @@ func (w *World) sayThreads() {
 			fd.Evidence += "; so it is at " + several(n, "other client")
 		}
 		fd.Evidence += "."
+		if r.Health.Sign == fd.Sign {
+			r.Health.Reason = fd.Evidence // health was worked out before our people's names were known
+		}
 	}
 }
 
