@@ -17,8 +17,8 @@ type Band struct {
 
 // marks are goals and bands as ECharts takes them; they hang on the first series.
 type marks struct {
-	MarkLine *goalLine `json:"markLine,omitempty"`
-	MarkArea *goalArea `json:"markArea,omitempty"`
+	Line *goalLine
+	Area *goalArea
 }
 
 type goalLine struct {
@@ -74,18 +74,18 @@ func newMarks(goals []Goal, bands []Band, horizontal bool) *marks {
 	}
 	m := &marks{}
 	if len(goals) > 0 {
-		m.MarkLine = &goalLine{
+		m.Line = &goalLine{
 			Silent: true, Symbol: "none", LineStyle: lineStyle{string(Ink), "dashed", 1.5},
 			Label: markLabel{"{b}", "insideEndTop", string(Ink), 11},
 		}
 		for _, g := range goals {
-			m.MarkLine.Data = append(m.MarkLine.Data, *spot(g.Label, g.Value))
+			m.Line.Data = append(m.Line.Data, *spot(g.Label, g.Value))
 		}
 	}
 	if len(bands) > 0 {
-		m.MarkArea = &goalArea{Silent: true, Label: markLabel{"{b}", "insideTopLeft", string(Ink), 11}}
+		m.Area = &goalArea{Silent: true, Label: markLabel{"{b}", "insideTopLeft", string(Ink), 11}}
 		for _, b := range bands {
-			m.MarkArea.Data = append(m.MarkArea.Data, b.spots(spot))
+			m.Area.Data = append(m.Area.Data, b.spots(spot))
 		}
 	}
 	return m

@@ -79,11 +79,12 @@ func (m mend) VisitVisualMaps(maps []opts.VisualMap) any {
 func (m mend) VisitSeriesOpt(all charts.MultiSeries) any {
 	switch {
 	case m.marks != nil && len(all) > 0:
-		type marked struct {
+		type marked struct { // its own fields hide those of go-echarts
 			charts.SingleSeries
-			*marks
+			Line *goalLine `json:"markLine,omitempty"`
+			Area *goalArea `json:"markArea,omitempty"`
 		}
-		out := []any{marked{all[0], m.marks}}
+		out := []any{marked{all[0], m.marks.Line, m.marks.Area}}
 		for _, s := range all[1:] {
 			out = append(out, s)
 		}
@@ -91,9 +92,13 @@ func (m mend) VisitSeriesOpt(all charts.MultiSeries) any {
 	case m.dial != nil && len(all) == 1:
 		type gauge struct {
 			charts.SingleSeries
-			*dial
+			Min      float64      `json:"min"`
+			Max      float64      `json:"max"`
+			AxisLine dialLine     `json:"axisLine"`
+			Progress dialProgress `json:"progress"`
+			Detail   dialDetail   `json:"detail"`
 		}
-		return []gauge{{all[0], m.dial}}
+		return []gauge{{all[0], m.dial.Min, m.dial.Max, m.dial.AxisLine, m.dial.Progress, m.dial.Detail}}
 	case m.label == nil:
 		return all
 	}

@@ -147,8 +147,8 @@ func Shares(f Frame, kind Kind, parts []Share) (Chart, error) {
 		p := new(charts.Funnel)
 		p.SetGlobalOptions(plain("item")...)
 		p.AddSeries(f.Title, nil, func(s *charts.SingleSeries) {
-			s.Data, s.Sort, s.Left, s.Right, s.Top, s.Bottom = data, "none", "12%", "12%", "8", "8"
-			s.Label = &opts.Label{Show: opts.Bool(true), Position: "inside", Formatter: "{b}: {c}"}
+			s.Data, s.Sort, s.Left, s.Right, s.Top, s.Bottom = data, "none", "8", "34%", "8", "8"
+			s.Label = &opts.Label{Show: opts.Bool(true), Position: "right", Formatter: "{b}: {c}"}
 		})
 		return c.finish(p, mend{})
 	case KindTreemap:
@@ -242,7 +242,6 @@ func HeatMap(f Frame, xs, ys []string, cells []GridCell) (Chart, error) {
 	m.AddSeries(f.Title, nil, func(s *charts.SingleSeries) {
 		s.Data = data
 		s.ItemStyle = &opts.ItemStyle{Color: string(Chart1), BorderColor: string(Surface), BorderWidth: 1}
-		s.Label = &opts.Label{Show: opts.Bool(len(xs) <= 12)}
 	})
 	return c.finish(m, mend{visual: newVisual(min(0, least), most)})
 }
@@ -335,7 +334,7 @@ func Flows(f Frame, kind Kind, flows []Flow) (Chart, error) {
 		})
 		return c.finish(s, mend{})
 	}
-	c.Height = 420
+	c.Height = 560
 	for i := range nodes {
 		nodes[i].ID, nodes[i].SymbolSize = strconv.Itoa(i), 16
 	}
@@ -343,7 +342,7 @@ func Flows(f Frame, kind Kind, flows []Flow) (Chart, error) {
 	g.SetGlobalOptions(plain("item")...)
 	g.AddSeries(f.Title, nil, nil, func(s *charts.SingleSeries) {
 		s.Data, s.Links, s.Layout, s.Roam = nodes, links, "circular", opts.Bool(false)
-		s.Left, s.Right, s.Top, s.Bottom = "22%", "22%", "48", "48"
+		s.Left, s.Right, s.Top, s.Bottom = "22%", "22%", "120", "120"
 		s.CircularStyle = &opts.CircularStyle{RotateLabel: opts.Bool(true)}
 		s.LineStyle = &opts.LineStyle{Color: string(Muted), Width: 1.5, Curveness: 0.2}
 		s.Label = &opts.Label{Show: opts.Bool(true), Position: "right"}
@@ -413,11 +412,10 @@ func circular(n int, links []flow) bool {
 
 // dial is what go-echarts has no fields for in a gauge.
 type dial struct {
-	Min      float64      `json:"min"`
-	Max      float64      `json:"max"`
-	AxisLine dialLine     `json:"axisLine"`
-	Progress dialProgress `json:"progress"`
-	Detail   dialDetail   `json:"detail"`
+	Min, Max float64
+	AxisLine dialLine
+	Progress dialProgress
+	Detail   dialDetail
 }
 
 type dialLine struct {

@@ -52,6 +52,9 @@ func appendDataBlock(b []byte, page string, d *view.DataBlock) []byte {
 }
 
 func appendCaption(b []byte, title, caption string) []byte {
+	if title == "" && caption == "" {
+		return b
+	}
 	b = append(AppendText(append(b, "<figcaption><strong>"...), title), "</strong>"...)
 	if caption != "" {
 		b = append(AppendText(append(b, " <span>"...), caption), "</span>"...)

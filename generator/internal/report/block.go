@@ -53,7 +53,23 @@ func (d *drawing) standardTitle() string {
 	if m, ok := retention.FindMeasure(d.Data); ok {
 		return m.Title
 	}
-	return strings.ReplaceAll(cmp.Or(d.Data, d.Kind), "_", " ")
+	if d.Data != "" || d.Kind == "table" {
+		return sentenceCase(d.Data)
+	}
+	if d.Kind == "chart" && len(d.rows.columns) > 1 {
+		of, by := d.rows.columns[len(d.rows.columns)-1].name, d.rows.columns[0].name
+		return sentenceCase(of + " by " + by)
+	}
+	return sentenceCase(d.rows.columns[0].name)
+}
+
+// sentenceCase makes a name of a column or table read as words.
+func sentenceCase(name string) string {
+	words := strings.ReplaceAll(name, "_", " ")
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 // wrong says what is wrong with the block, at the place of a key.

@@ -123,9 +123,12 @@ func (d *drawing) bands() []chart.Band {
 
 var tones = map[string]chart.Color{"": chart.Muted, "grey": chart.Muted, "green": chart.Green, "amber": chart.Amber, "red": chart.Red}
 
-// caption is the block's own words, and which way is good.
-func (d *drawing) caption() string {
+// caption is the block's own words, the unit, and which way is good.
+func (d *drawing) caption(unit string) string {
 	good := map[string]string{"up": "More is better.", "down": "Less is better."}[d.Chart.Good]
+	if unit != "" {
+		good = strings.TrimSpace("In " + unit + ". " + good)
+	}
 	return strings.TrimSpace(d.Caption + " " + good)
 }
 
@@ -142,7 +145,8 @@ func (d *drawing) unitOf(columns ...int) string {
 
 // frame is the chart's words and the table of the columns that it shows.
 func (d *drawing) frame(columns ...int) chart.Frame {
-	f := chart.Frame{ID: d.id, Title: d.title, Caption: d.caption(), Unit: d.unitOf(columns[len(columns)-1])}
+	unit := d.unitOf(columns[len(columns)-1])
+	f := chart.Frame{ID: d.id, Title: d.title, Caption: d.caption(unit), Unit: unit}
 	for n, i := range columns {
 		f.Columns = append(f.Columns, chart.Column{Name: d.look.heading(d.Block, d.rows.columns[i]), Num: n > 0 && d.rows.numeric(i)})
 	}
@@ -168,7 +172,7 @@ func (d *drawing) series() (chart.Chart, error) {
 		return chart.Chart{}, nil
 	}
 	in := chart.SeriesInput{
-		ID: d.id, Title: d.title, Caption: d.caption(), Unit: d.unitOf(ys...), Kind: chart.Kind(d.Chart.Type), Stacked: d.Chart.Stacked,
+		ID: d.id, Title: d.title, Caption: d.caption(d.unitOf(ys...)), Unit: d.unitOf(ys...), Kind: chart.Kind(d.Chart.Type), Stacked: d.Chart.Stacked,
 		Horizontal: d.Chart.Horizontal, Heading: d.look.heading(d.Block, d.rows.columns[x]), Goals: d.goals(), Bands: d.bands(),
 		Least: d.Chart.Min.V.Float(), Most: d.Chart.Max.V.Float(),
 	}
@@ -286,7 +290,7 @@ func (d *drawing) shares() (chart.Chart, error) {
 	by := d.rows.find(d.Chart.By)
 	var parts []chart.Share
 	for _, row := range d.rows.rows {
-		if v := number(row[ys[0]]); !math.IsNaN(v) {
+		if v := number(row[ys[0]]); !math.IsNaN(v) && v != 0 {
 			s := chart.Share{Name: d.label(row, x), Value: v}
 			if by >= 0 {
 				s.Group = d.label(row, by)

@@ -203,10 +203,7 @@ func (l *look) heading(b *book.Block, c column) string {
 			return own.Text
 		}
 	}
-	word := strings.ReplaceAll(c.name, "_", " ")
-	if word != "" {
-		word = strings.ToUpper(word[:1]) + word[1:]
-	}
+	word := sentenceCase(c.name)
 	if c.unit == "" || strings.EqualFold(c.unit, word) {
 		return word
 	}
