@@ -82,7 +82,7 @@ func appendDataTable(b []byte, page string, d *view.DataBlock, csv string) []byt
 	for _, row := range t.Rows {
 		b = append(b, "<tr>"...)
 		for i, cell := range row {
-			open, end := cellOf(i == 0, t.Columns[i].Num)
+			open, end := cellOf(i == 0, t.Columns[i].Num, cell.Text)
 			b = append(appendAnchor(append(b, open...), page, view.Link(cell)), end...)
 		}
 		b = append(b, "</tr>\n"...)
@@ -102,12 +102,18 @@ func headOf(num bool) string {
 	return `<th scope="col">`
 }
 
-func cellOf(head, num bool) (open, end string) {
-	switch {
+// cellOf is the element of a cell. What is short, such as a day or a name, stays
+// on one line.
+func cellOf(head, num bool, text string) (open, end string) {
+	switch short := len(text) <= len("28 September 2026"); {
+	case head && short:
+		return `<th scope="row" class="nowrap">`, "</th>"
 	case head:
 		return `<th scope="row">`, "</th>"
 	case num:
 		return `<td class="num">`, "</td>"
+	case short:
+		return `<td class="nowrap">`, "</td>"
 	default:
 		return "<td>", "</td>"
 	}

@@ -22,14 +22,15 @@ type drawing struct {
 	title string
 }
 
-// block turns a result into what its block shows.
-func (r *runner) block(p *book.Page, a *asked, rows *result, id string) view.DataBlock {
+// block turns a result into what its block shows; the columns are the result's,
+// in the units that the block gives them.
+func (r *runner) block(p *book.Page, a *asked, rows *result, id string) (view.DataBlock, []column) {
 	d := &drawing{runner: r, page: p, asked: a, rows: rows.of(a, r.look), id: id}
 	d.title = cmp.Or(a.Title, d.standardTitle())
 	out := view.DataBlock{ID: id, Title: d.title}
 	if len(rows.rows) == 0 {
 		out.Empty = cmp.Or(a.Empty, "There is nothing to show: no record answers this.")
-		return out
+		return out, d.rows.columns
 	}
 	switch a.Kind {
 	case "chart":
@@ -45,7 +46,7 @@ func (r *runner) block(p *book.Page, a *asked, rows *result, id string) view.Dat
 			out.Empty = cmp.Or(a.Empty, "There is no figure yet.")
 		}
 	}
-	return out
+	return out, d.rows.columns
 }
 
 // standardTitle is the title of a block that has none of its own.
@@ -84,7 +85,7 @@ func (r *result) of(a *asked, l *look) *result {
 	out := &result{columns: slices.Clone(r.columns), rows: slices.Clone(r.rows)}
 	for i := range out.columns {
 		c := &out.columns[i]
-		if a.Unit != "" && !c.known && out.numeric(i) {
+		if a.Unit != "" && !c.known && a.measures(c.name) && out.numeric(i) {
 			c.inUnit(a.Unit, l.money.Code)
 		}
 	}
@@ -95,6 +96,12 @@ func (r *result) of(a *asked, l *look) *result {
 		out.rows = out.rows[:n]
 	}
 	return out
+}
+
+// measures reports whether a column is one of the block's values, as far as it
+// names them.
+func (a *asked) measures(name string) bool {
+	return len(a.Chart.Y) == 0 || slices.Contains(a.Chart.Y, name)
 }
 
 // inUnit gives a column of numbers the unit that its block names.

@@ -44,7 +44,33 @@ func (l *look) cell(r *result, row []cell, i int) view.DataCell {
 	if to := l.leads(r, row, c, v.text); to.Text != "" {
 		return view.DataCell{Text: to.Text, Href: to.Href}
 	}
+	if kind := several[cmp.Or(c.source.column, c.name)]; kind != "" {
+		shown.Text = l.names(kind, v.text)
+	}
 	return shown
+}
+
+// several are the columns that hold ids with a space between, and of what.
+var several = map[string]string{"signs": "sign", "roster": "person", "silent_clients": "client"}
+
+// names are the names of several ids; one that is nobody's stays as it is.
+func (l *look) names(kind, ids string) string {
+	all := strings.Fields(ids)
+	for i, id := range all {
+		all[i] = cmp.Or(view.NameOf(l.world, book.Ref{Kind: kind, ID: id}).Text, id)
+	}
+	return strings.Join(all, ", ")
+}
+
+// figure is a cell as it stands in a sentence, where a large amount does without
+// its pence.
+func (l *look) figure(r *result, row []cell, i int) view.DataCell {
+	c, v := r.columns[i], row[i]
+	n, ok := v.value()
+	if ok && c.known && c.typ == retention.Money && math.Abs(n) >= 10_000 {
+		return view.DataCell{Text: l.money.Text(l.amount(math.Round(n)))}
+	}
+	return l.cell(r, row, i)
 }
 
 // leads is what a text names: by the column that it is taken from, or else by
@@ -52,13 +78,12 @@ func (l *look) cell(r *result, row []cell, i int) view.DataCell {
 func (l *look) leads(r *result, row []cell, c column, id string) view.Link {
 	name := cmp.Or(c.source.column, c.name)
 	switch kind := kinds[name]; {
-	case name == "name" && (c.source.table == "clients" || c.source == (read{}) || slices.ContainsFunc(r.columns, isClient)):
+	case name == "name" && c.source.table != "load" && c.source.table != "contacts":
 		if client := l.byName[id]; client != "" {
 			return view.Link{Text: id, Href: view.NameOf(l.world, book.Ref{Kind: "client", ID: client}).Href}
 		}
 	case name == "id" && c.source.table == "clients":
 		return view.NameOf(l.world, book.Ref{Kind: "client", ID: id})
-	case name == "name" && c.source.table == "load":
 	case name == "case_id":
 		if at := slices.IndexFunc(r.columns, isClient); at >= 0 {
 			return view.NameOf(l.world, book.Ref{Kind: "case", ID: row[at].text + "/" + id})
@@ -100,7 +125,7 @@ func (l *look) text(c column, v cell) string {
 		return grouped(strconv.FormatInt(v.whole, 10))
 	default:
 		places := 2
-		if strings.Contains(c.unit, "per cent") || math.Abs(n) >= 1000 {
+		if strings.Contains(c.unit, "per cent") || math.Abs(n) >= 100 {
 			places = 1
 		}
 		return grouped(decimal(n, places))

@@ -74,9 +74,9 @@ func (r *runner) one(j *job, address string, bound map[string]string, known []vi
 			r.mistake(j.page, &b.sql, err)
 			continue
 		}
-		block := r.block(j.page, b, rows, "data-"+strconv.Itoa(i+1))
+		block, columns := r.block(j.page, b, rows, "data-"+strconv.Itoa(i+1))
 		if len(rows.rows) > 0 && block.Empty == "" {
-			block.CSV = view.DataCSV{Address: address + block.ID + ".csv", Rows: r.look.plain(rows)}
+			block.CSV = view.DataCSV{Address: address + block.ID + ".csv", Rows: r.look.plain(&result{columns, rows.rows})}
 		}
 		p.Blocks = append(p.Blocks, block)
 	}
@@ -90,7 +90,7 @@ func (r *runner) one(j *job, address string, bound map[string]string, known []vi
 func (r *runner) figures(rows *result, row []cell) []view.Figure {
 	var out []view.Figure
 	for i, c := range rows.columns {
-		f := view.Figure{Name: c.name, DataCell: r.look.cell(rows, row, i)}
+		f := view.Figure{Name: c.name, DataCell: r.look.figure(rows, row, i)}
 		if f.Text == "" {
 			f.Text = "–"
 		}

@@ -181,6 +181,10 @@ func (s *Store) guess(c *column, expr []token, reads []read) {
 		c.typ, c.known = retention.Whole, true
 		return
 	}
+	if isMoney(expr) {
+		c.typ, c.known = retention.Money, true
+		return
+	}
 	name := taken(expr)
 	for _, r := range reads {
 		if r.column == name && name != "" {

@@ -189,3 +189,14 @@ func taken(expr []token) string {
 var keepsUnit = map[string]bool{
 	"sum": true, "total": true, "min": true, "max": true, "avg": true, "round": true, "coalesce": true, "ifnull": true, "abs": true,
 }
+
+// isMoney reports whether an expression says of itself that it is money:
+// CAST(… AS MONEY).
+func isMoney(expr []token) bool {
+	for i, t := range expr {
+		if t.depth == expr[0].depth && t.text == ")" && i >= 2 {
+			return expr[0].text == "cast" && expr[i-1].text == "money" && expr[i-2].text == "as"
+		}
+	}
+	return false
+}

@@ -31,6 +31,9 @@ func clientsTable() Table {
 		{"contract_end", Date, "", "The end of the contract that ends next", func(_ *World, r *Row) Cell { return DateCell(r.Renewal.End) }},
 		{"last_notice", Date, "", "The last day on which notice of that contract can be given", func(_ *World, r *Row) Cell { return DateCell(r.Renewal.LastNotice) }},
 		{"likely", Whole, "per cent", "How likely we hold its renewal to be", func(_ *World, r *Row) Cell { return optWhole(r.Renewal.Likely) }},
+		{"view", Text, "", "The owner's own judgement: green, amber or red", func(_ *World, r *Row) Cell { return TextCell(r.View.Band) }},
+		{"planned", Truth, "", "1 where it is agreed what we do if they leave", func(_ *World, r *Row) Cell { return TruthCell(r.Planned) }},
+		{"plan_wanted", Truth, "", "1 where the tier asks for such a plan", func(w *World, r *Row) Cell { return TruthCell(w.wantsPlan(r)) }},
 	}, func(w *World, yield func(*Row) bool) {
 		for _, r := range w.Rows {
 			if !yield(r) {

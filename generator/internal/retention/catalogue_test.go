@@ -130,8 +130,8 @@ owner: sam
 func TestRawTables(t *testing.T) {
 	w, recs := full.world(t, "2026-02-16", "")
 	for table, want := range map[string]string{
-		"clients": `north|Northwind|notice|key|maria|Maria Lopez|sam|halden|-|-|2024-03-04|-|unknown|Two contacts and two billed months in 23 months: health unknown, not green.|concentration promise-missed step-overdue thin-history|150.75|1200.00|150.75|2026-02-10|2026-02-10|2026-03-31|2026-03-01|70
-south|South|active|key|sam|Sam Osei|-|-|-|-|-|-|unknown|No contact: health unknown, not green.|thin-history|0.00|0.00|0.00|-|-|-|-|-`,
+		"clients": `north|Northwind|notice|key|maria|Maria Lopez|sam|halden|-|-|2024-03-04|-|unknown|Two contacts and two billed months in 23 months: health unknown, not green.|concentration promise-missed step-overdue thin-history|150.75|1200.00|150.75|2026-02-10|2026-02-10|2026-03-31|2026-03-01|70|amber|0|0
+south|South|active|key|sam|Sam Osei|-|-|-|-|-|-|unknown|No contact: health unknown, not green.|thin-history|0.00|0.00|0.00|-|-|-|-|-|-|0|0`,
 		"events": `north|2026-02-10-call-1|2026-02-10|14:30|call|in|maria|jane li|Asked about the price|-1|-|-|-|-|1|1
 north|2026-01-10-complaint-1|2026-01-10|-|complaint|-|-|-|Lost pallet|-|-|-|price|2026-01-20|1|0
 north|2026-01-11-view-1|2026-01-11|-|view|-|-|-|Uneasy|-|amber|-|-|-|0|0

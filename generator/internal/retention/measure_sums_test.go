@@ -115,8 +115,17 @@ func TestRates(t *testing.T) {
 		rate Rate
 		want float64
 	}{
-		{Rate{1, 3}, 33.33}, {Rate{2, 3}, 66.67}, {Rate{1, 8}, 12.5}, {Rate{1, 800}, 0.13}, {Rate{-1, 8}, -12.5}, {Rate{-1, 800}, -0.13},
-		{Rate{0, 7}, 0}, {Rate{7, 0}, 0}, {Rate{7, -1}, 0}, {Rate{huge, huge}, 100}, {Rate{3 * (huge / 4), huge}, 75},
+		{Rate{1, 3}, 33.33},
+		{Rate{2, 3}, 66.67},
+		{Rate{1, 8}, 12.5},
+		{Rate{1, 800}, 0.13},
+		{Rate{-1, 8}, -12.5},
+		{Rate{-1, 800}, -0.13},
+		{Rate{0, 7}, 0},
+		{Rate{7, 0}, 0},
+		{Rate{7, -1}, 0},
+		{Rate{huge, huge}, 100},
+		{Rate{3 * (huge / 4), huge}, 75},
 		{Rate{huge, 1}, 9.223372036854776e16},
 	} {
 		if got := c.rate.PerCent(); got != c.want {

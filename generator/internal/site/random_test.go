@@ -297,9 +297,11 @@ func (e *editor) changeAsset(n string) string {
 
 func (e *editor) changeConfig(n string) string {
 	body := e.read("config.yaml")
-	lines := []string{"limits: {renewal: " + strconv.Itoa(30+e.rand.IntN(200)) + "d}", "title: States " + n, "language: en-GB", "base_url: https://r" + n + ".example",
+	lines := []string{
+		"limits: {renewal: " + strconv.Itoa(30+e.rand.IntN(200)) + "d}", "title: States " + n, "language: en-GB", "base_url: https://r" + n + ".example",
 		"export: full", "export: full", "export: summary", "books_closed: 2025-" + fmt.Sprintf("%02d", 1+e.rand.IntN(12)), "year_starts: " + strconv.Itoa(1+e.rand.IntN(12)),
-		"value: {margin: " + strconv.Itoa(e.rand.IntN(100)) + "}"}
+		"value: {margin: " + strconv.Itoa(e.rand.IntN(100)) + "}",
+	}
 	line := lines[e.rand.IntN(len(lines))]
 	key, _, _ := strings.Cut(line, ":")
 	var kept []string

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -284,18 +285,21 @@ func (ix *Index) fixedDocument(f Link) search.Document {
 // pageDocument is a page of content/, by heading.
 func (ix *Index) pageDocument(p *book.Page) LazyDocument {
 	names := NewNames(ix.World, p.Refs)
+	r := ix.Report(p.Address)
 	sum := struct {
-		Page  book.Page
-		Names Names
-	}{*p, names}
-	return LazyDocument{p.Address, pack.Hash(&sum), func() search.Document { return newPageDocument(p, names) }}
+		Page    book.Page
+		Names   Names
+		Title   string
+		Figures []Figure
+	}{*p, names, r.Title, r.Figures}
+	return LazyDocument{p.Address, pack.Hash(&sum), func() search.Document { return newPageDocument(p, names, &r) }}
 }
 
 // pageKinds are what readers call the kinds of pages.
 var pageKinds = map[string]string{"playbook": "Playbooks", "report": "Reports", "page": "Pages"}
 
-func newPageDocument(p *book.Page, names Names) search.Document {
-	d := search.Document{Kind: p.Kind, Title: p.Title, Address: p.Address, ID: p.Name, Sub: p.Summary, Tags: p.Tags, Facets: kindFacet(p.Kind, pageKinds[p.Kind])}
+func newPageDocument(p *book.Page, names Names, r *ReportPage) search.Document {
+	d := search.Document{Kind: p.Kind, Title: cmp.Or(r.Title, PageTitle(p)), Address: p.Address, ID: p.Name, Sub: p.Summary, Tags: p.Tags, Facets: kindFacet(p.Kind, pageKinds[p.Kind])}
 	if p.Owner != "" {
 		d.Facets = append(d.Facets, search.Facet{Name: "owner", Value: p.Owner, Label: names.Link("person", p.Owner).Text})
 	}
@@ -323,7 +327,7 @@ func newPageDocument(p *book.Page, names Names) search.Document {
 	at, head := 0, markdown.Heading{}
 	for _, h := range append(markdown.Parse(p.Body).Headings(), markdown.Heading{Line: len(lines) + 1}) {
 		if body := stretch(lines, at, h.Line-1); body != "" || head.ID != "" {
-			q := search.Part{Label: head.Text, Head: head.Text, Text: note(body, names)}
+			q := search.Part{Label: head.Text, Head: head.Text, Text: note(r.filled(body), names)}
 			if head.ID != "" {
 				q.Href = "#" + head.ID
 			}

@@ -84,8 +84,8 @@ func (ix *Index) Show(pages []ReportPage) {
 	slices.SortFunc(ix.reports, func(a, b ReportPage) int { return strings.Compare(a.Address, b.Address) })
 }
 
-// report is what the data say on the page of an address.
-func (ix *Index) report(address string) ReportPage {
+// Report is what the data say on the page of an address.
+func (ix *Index) Report(address string) ReportPage {
 	i, ok := slices.BinarySearchFunc(ix.reports, address, func(r ReportPage, a string) int { return strings.Compare(r.Address, a) })
 	if !ok {
 		return ReportPage{}
@@ -224,4 +224,16 @@ func NewDictionary(ix *Index) Dictionary {
 var columnHolds = [...]string{
 	retention.Text: "text", retention.Whole: "whole number", retention.Number: "number", retention.Money: "money, as a decimal",
 	retention.Date: "day, YYYY-MM-DD", retention.Month: "month, YYYY-MM", retention.Truth: "1 for yes, 0 for no",
+}
+
+// filled is a text with its {{ names }} as words, for search.
+func (r *ReportPage) filled(text string) string {
+	if len(r.Figures) == 0 || !strings.Contains(text, "{{") {
+		return text
+	}
+	var pairs []string
+	for _, f := range r.Figures {
+		pairs = append(pairs, "{{ "+f.Name+" }}", f.Text, "{{"+f.Name+"}}", f.Text)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
 }
