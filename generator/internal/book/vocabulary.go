@@ -22,5 +22,5 @@ var MeasureNames = []string{
 // every measure but the goals, which stand beside their measures.
 var TableNames = append([]string{
 	"clients", "events", "contacts", "contracts", "commitments", "revenue", "orders", "follow_ups", "cases", "case_reasons",
-	"plays", "steps", "offers", "lessons", "signs", "sign_months", "health",
+	"plays", "steps", "offers", "lessons", "signs", "health", "sign_months",
 }, MeasureNames...)

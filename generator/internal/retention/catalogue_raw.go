@@ -8,7 +8,7 @@ func rawTables() []Table {
 		clientsTable(),
 		eventsTable(), contactsTable(), contractsTable(), commitmentsTable(), revenueTable(), ordersTable(), followUpsTable(),
 		casesTable(), caseReasonsTable(), playsTable(), stepsTable(), offersTable(), lessonsTable(),
-		signsTable(), signMonthsTable(), healthTable(),
+		signsTable(), healthTable(), signMonthsTable(),
 	}
 }
 
