@@ -368,7 +368,7 @@ var sections = map[string][]string{
 
 	addr.Home: {"needs", "overdue", "week", "renewals", "changed", "outcomes", "notices", "stale", "exposure", "goals"}, addr.Clients: {"client-list"}, addr.Cases: {"open", "closed"},
 	addr.Playbooks: {"by-reason"}, addr.Rivals: {"others"}, addr.People: {"gone"}, addr.Lessons: {"open", "verified"},
-	addr.Testimonials: {"usable", "ask", "without"},
+	addr.Testimonials: {"usable", "warm", "ask", "without"},
 }
 
 // parts are the anchors of what a wiki link or an address names.

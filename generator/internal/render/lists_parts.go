@@ -132,6 +132,8 @@ func (d *Dot) PersonRow(l view.PersonLine) template.HTML {
 	b = append(b, `</td>`...)
 	b = appendCountCell(b, l.Clients)
 	b = appendMoneyCell(b, d.Site.Money, l.Revenue)
+	b = AppendText(append(b, `<td class="num">`...), l.Hours)
+	b = append(b, `</td>`...)
 	for _, n := range [...]int{l.Danger, l.Due, l.NextWeek, l.Overdue} {
 		b = appendCountCell(b, n)
 	}

@@ -126,23 +126,13 @@ func (ix *Index) addExposed(r *retention.Row) {
 func (ix *Index) addDue(d retention.Due) {
 	ix.due = append(ix.due, d)
 	ix.byPerson[d.Who] = append(ix.byPerson[d.Who], d)
-	if !task(d) {
+	if !d.Task() {
 		return
 	}
 	if d.On != 0 && d.On < ix.AsOf {
 		ix.overdue = append(ix.overdue, d)
 	}
 	ix.tasks[d.Client] = append(ix.tasks[d.Client], d)
-}
-
-// task reports whether somebody has to do the thing; the end of a contract
-// merely comes.
-func task(d retention.Due) bool {
-	switch d.Kind {
-	case "step", "follow-up", "lesson", "offer", "re-contact", "exit":
-		return true
-	}
-	return false
 }
 
 func (ix *Index) addPage(p *book.Page) {

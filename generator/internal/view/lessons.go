@@ -15,6 +15,7 @@ type LessonList struct {
 	Open     []LessonLine // not verified, by day
 	Verified []LessonLine // newest first
 	Untold   int          // verified, and the client not told
+	Late     int          // not verified, and past due
 }
 
 // LessonLine is one lesson.
@@ -40,6 +41,7 @@ func NewLessonList(ix *Index) LessonList {
 					What: l.What, Client: clientOf(r), Case: ix.caseLink(r, c), Owner: ix.person(cmp.Or(l.Owner, c.Owner, r.Owner)),
 					Due: l.Due, Verified: l.Verified, Told: l.ToldClient, Late: l.Verified == 0 && l.Due != 0 && l.Due < ix.AsOf,
 				}
+				v.Late += one(line.Late)
 				if l.Verified == 0 {
 					v.Open = append(v.Open, line)
 					continue

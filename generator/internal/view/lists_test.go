@@ -506,3 +506,55 @@ func TestHomeTasksOfEverybody(t *testing.T) {
 		t.Errorf("%d of %d, %d shown: %v", len(p.Tasks), p.All, p.Shown, of)
 	}
 }
+
+// Whom to ask for a good word: after a warm ending within two years, and nobody
+// who has been asked.
+func TestWarmEndings(t *testing.T) {
+	for name, c := range map[string]struct {
+		outcome string
+		closed  day.Day
+		leave   book.Opt[bool]
+		praise  []retention.PraiseRow
+		want    bool
+	}{
+		"saved":                        {"saved", today - 30, book.Opt[bool]{}, nil, true},
+		"won back, long ago":           {"won-back", today - 800, book.Opt[bool]{}, nil, false},
+		"lost, and may be called":      {"lost", today - 30, book.Some(true), nil, true},
+		"lost, and asked not to":       {"lost", today - 30, book.Some(false), nil, false},
+		"lost, and nobody knows":       {"lost", today - 30, book.Opt[bool]{}, nil, false},
+		"open":                         {"", 0, book.Some(true), nil, false},
+		"saved, with a word unasked":   {"saved", today - 30, book.Opt[bool]{}, []retention.PraiseRow{{Quote: "Fine"}}, true},
+		"saved, and their leave is on": {"saved", today - 30, book.Opt[bool]{}, []retention.PraiseRow{{Quote: "Fine", Consent: book.Some(true)}}, false},
+		"saved, and they refused":      {"saved", today - 30, book.Opt[bool]{}, []retention.PraiseRow{{Quote: "Fine", Consent: book.Some(false)}}, false},
+	} {
+		r := &retention.Row{ID: "a", Name: "A", Owner: "maria", Status: "active", Praise: c.praise, Cases: []retention.CaseRow{{ID: "1", Closed: c.closed, Outcome: c.outcome, Permission: c.leave}}}
+		w := retention.Across(testConfig(), today, "", book.Reference{}, nil, []*retention.Row{r})
+		if got := view.NewTestimonialList(view.NewIndex(w)).Warm; (len(got) == 1) != c.want {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// A reason's page names who may come to it: who complain of it, or show what came
+// before losses for it, and have no case for it yet.
+func TestExposedToAReason(t *testing.T) {
+	w := testWorld()
+	w.Client("calm").Complain = []retention.ComplaintRow{{Cause: "competitor-price", Summary: "Too dear", On: today - 3}, {Cause: "poor-service"}}
+	w.Client("late").Findings = []retention.Finding{{Sign: "seen-before", Evidence: "Quiet came before.", Reason: "competitor-price"}}
+	w.Client("northwind").Complain = []retention.ComplaintRow{{Cause: "competitor-price", Summary: "In a case already"}}
+	w.Client("lost").Complain = []retention.ComplaintRow{{Cause: "competitor-price", Summary: "Gone"}}
+	v := view.NewReasonPage(view.NewIndex(w), w.Reason("competitor-price"))
+	var got []string
+	for _, x := range v.Exposed {
+		got = append(got, x.Client.Text+": "+x.Says+" "+x.Where.Href)
+	}
+	if want := []string{"Calm Ltd: Too dear /clients/calm/#complaints", "=HYPERLINK(1): Quiet came before. /clients/late/#signs"}; !slices.Equal(got, want) {
+		t.Errorf("exposed %q\nwant %q", got, want)
+	}
+	if g := v.About[0]; g.Now != 1 || g.AtRisk != pounds(240_000) || g.Value != pounds(330_000) {
+		t.Errorf("the gap is %+v", g)
+	}
+	if len(v.Plays) != 1 || v.Plays[0].Worked != (view.Share{Of: 1}) || v.Plays[0].Running != 1 {
+		t.Errorf("plays %+v", v.Plays)
+	}
+}

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"holdfast/generator/internal/addr"
@@ -25,7 +26,9 @@ type PersonLine struct {
 	Manager      Link
 	Clients      int
 	Revenue      money.Amount
-	Danger       int // clients of theirs in notice or with an open save case
+	AtRisk       money.Amount
+	Hours        string // a month, of all our people for those clients; "" where none are recorded
+	Danger       int    // clients of theirs in notice, with an open save case, or red
 	Due, Overdue int
 	NextWeek     int
 }
@@ -51,25 +54,24 @@ func NewPeopleList(ix *Index) PeopleList {
 	return v
 }
 
+// personLine is one person's load, as the measure has it.
 func (ix *Index) personLine(p *book.Person) PersonLine {
 	l := PersonLine{Person: ix.person(p.ID), Role: p.Role, Manager: ix.person(p.Manager)}
-	for _, r := range ix.owned[p.ID] {
-		if gone(r.Status) {
-			continue
+	for _, load := range ix.Load() {
+		if load.Person == p.ID {
+			l.Clients, l.Revenue, l.AtRisk, l.Due, l.Overdue = load.Clients, load.Revenue, load.AtRisk, load.Due, load.Overdue
+			if load.Hours > 0 {
+				l.Hours = strconv.FormatFloat(load.Hours.Float(), 'f', 0, 64)
+			}
 		}
-		l.Clients++
-		l.Revenue += worth(r)
-		if d, _ := danger(r); d >= SaveCase {
+	}
+	for _, r := range ix.owned[p.ID] {
+		if d, _ := danger(r); d >= Red {
 			l.Danger++
 		}
 	}
 	for _, d := range ix.byPerson[p.ID] {
-		if !task(d) {
-			continue
-		}
-		l.Due++
-		l.Overdue += one(d.On != 0 && d.On < ix.AsOf)
-		l.NextWeek += one(d.On >= ix.AsOf && d.On < ix.AsOf+week)
+		l.NextWeek += one(d.Task() && d.On >= ix.AsOf && d.On < ix.AsOf+week)
 	}
 	return l
 }
@@ -166,7 +168,7 @@ func (v *PersonPage) addTasks(ix *Index) {
 		switch {
 		case d.On == 0:
 			v.Undated = append(v.Undated, t)
-		case !task(d) && (t.Late > 0 || d.On > ix.Config.Limits.Renewal.After(ix.AsOf)):
+		case !d.Task() && (t.Late > 0 || d.On > ix.Config.Limits.Renewal.After(ix.AsOf)):
 		case t.Late > 0:
 			v.Overdue = append(v.Overdue, t)
 		case d.On < ix.AsOf+week:

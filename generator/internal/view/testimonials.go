@@ -16,6 +16,7 @@ import (
 type TestimonialList struct {
 	Usable  []Testimonial // with consent, newest first
 	Without []Testimonial // consent refused or not recorded
+	Warm    []WarmLine    // endings on good terms, with nothing asked yet, newest first
 	Ask     []AskLine     // allies at healthy clients without a testimonial, largest first
 	MoreAsk int
 }
@@ -30,11 +31,59 @@ type Testimonial struct {
 	Refused bool
 }
 
+// WarmLine is a case that ended on good terms: who stayed, who came back, and who
+// left and lets us call again.
+type WarmLine struct {
+	Client   Link
+	Case     Link
+	Outcome  string
+	On       day.Day
+	Contacts []AskContact // allies there, those who moved on included
+	Said     bool         // a good word is on record, without their leave to use it
+	Owner    Link
+}
+
+// warmFor is how long after its end a case is still worth asking about.
+const warmFor = 24 // months
+
+// warm lists the cases that ended well enough to ask for a word.
+func (ix *Index) warm(r *retention.Row) []WarmLine {
+	asked := slices.ContainsFunc(r.Praise, func(p retention.PraiseRow) bool { return p.Consent.Set })
+	var lines []WarmLine
+	for i := range r.Cases {
+		c := &r.Cases[i]
+		on := cmp.Or(c.Closed, c.Ended)
+		if asked || c.Open() || on <= ix.AsOf.AddMonths(-warmFor) || !warmEnd(c) {
+			continue
+		}
+		w := WarmLine{Client: clientOf(r), Case: ix.caseLink(r, c), Outcome: c.Outcome, On: on, Said: len(r.Praise) > 0, Owner: ix.person(cmp.Or(c.Owner, r.Owner))}
+		for _, x := range r.Contacts {
+			if x.Stance == "ally" {
+				w.Contacts = append(w.Contacts, AskContact{x.Name, x.Title})
+			}
+		}
+		lines = append(lines, w)
+	}
+	return lines
+}
+
+// warmEnd reports whether they stayed, came back, or left and let us call again.
+func warmEnd(c *retention.CaseRow) bool {
+	switch c.Outcome {
+	case "saved", "partial", "won-back":
+		return true
+	case "lost", "let-go":
+		return c.Permission.V
+	}
+	return false
+}
+
 // AskLine is somebody who could be asked for one.
 type AskLine struct {
 	Client    Link
 	Contacts  []AskContact
 	Value     money.Amount
+	Since     day.Day
 	LastTouch day.Day
 	Owner     Link
 }
@@ -58,11 +107,13 @@ func NewTestimonialList(ix *Index) TestimonialList {
 			t.Refused = p.Consent.Set
 			v.Without = append(v.Without, t)
 		}
+		v.Warm = append(v.Warm, ix.warm(r)...)
 		if d, _ := danger(r); d == Calm && len(r.Praise) == 0 && (r.Status == "active" || r.Status == "won-back") {
 			v.addAsk(ix, r)
 		}
 	}
 	newest(v.Usable, func(t Testimonial) day.Day { return t.Date })
+	newest(v.Warm, func(w WarmLine) day.Day { return w.On })
 	newest(v.Without, func(t Testimonial) day.Day { return t.Date })
 	slices.SortStableFunc(v.Ask, func(a, b AskLine) int {
 		return cmp.Or(cmp.Compare(b.Value, a.Value), strings.Compare(a.Client.Text, b.Client.Text))
@@ -79,7 +130,7 @@ func (v *TestimonialList) addAsk(ix *Index, r *retention.Row) {
 		}
 	}
 	if len(allies) > 0 {
-		v.Ask = append(v.Ask, AskLine{clientOf(r), allies, worth(r), r.LastTouch, ix.person(r.Owner)})
+		v.Ask = append(v.Ask, AskLine{clientOf(r), allies, worth(r), r.Joined, r.LastTouch, ix.person(r.Owner)})
 	}
 }
 
