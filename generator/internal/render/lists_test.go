@@ -14,6 +14,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	ics "github.com/arran4/golang-ical"
+
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
@@ -245,13 +247,17 @@ func readCalendar(t *testing.T, b []byte) (events []map[string]string) {
 	return events
 }
 
+// hostileCalendar has in it whatever the format gives a meaning to.
+var hostileCalendar = view.Calendar{Name: "Handbook; ours, all", AsOf: listDay, Events: []view.CalendarEvent{
+	{UID: "follow-up-x-acme@holdfast", On: listDay + 2, Kind: "follow-up", Summary: `Ång & "Søn"; call, twice \ again` + "\nplease", Detail: strings.Repeat("é", 200), Category: "Follow up", URL: "https://retention.example/clients/acme/"},
+	{UID: "end-c-acme@holdfast", On: day.Of(2026, time.December, 31), Summary: "Acme: contract ends", Category: "Renewal"},
+	{UID: "step-y@holdfast", On: listDay, Summary: "BEGIN:VEVENT\r\nEND:VCALENDAR\\n", Detail: strings.Repeat("x", 75) + ";" + strings.Repeat("日", 60), Category: "Step, phone"},
+}}
+
 func TestCalendarRoundTrip(t *testing.T) {
-	c := view.Calendar{Name: "Handbook; ours, all", AsOf: listDay, Events: []view.CalendarEvent{
-		{UID: "follow-up-x-acme@holdfast", On: listDay + 2, Kind: "follow-up", Summary: `Ång & "Søn"; call, twice \ again` + "\nplease", Detail: strings.Repeat("é", 200), Category: "Follow up", URL: "https://retention.example/clients/acme/"},
-		{UID: "end-c-acme@holdfast", On: day.Of(2026, time.December, 31), Summary: "Acme: contract ends", Category: "Renewal"},
-	}}
+	c := hostileCalendar
 	events := readCalendar(t, render.Calendar(c))
-	if len(events) != 2 {
+	if len(events) != 3 {
 		t.Fatalf("%d events", len(events))
 	}
 	e := events[0]
@@ -263,6 +269,43 @@ func TestCalendarRoundTrip(t *testing.T) {
 	}
 	if events[1]["DTEND;VALUE=DATE"] != "20270101" {
 		t.Errorf("the day after New Year's Eve is %q", events[1]["DTEND;VALUE=DATE"])
+	}
+}
+
+// A library that is not ours reads the same calendar: a reader of our own could
+// share our mistakes. golang-ical is small, kept, and used in this test only.
+func TestCalendarReadByAnother(t *testing.T) {
+	for name, c := range map[string]view.Calendar{"hostile": hostileCalendar, "everybody": view.NewCalendar(view.NewIndex(everything())), "empty": {Name: "Nobody", AsOf: listDay}} {
+		cal, err := ics.ParseCalendar(bytes.NewReader(render.Calendar(c)))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if n := len(cal.Events()); n != len(c.Events) || name == "everybody" && n == 0 {
+			t.Fatalf("%s: %d events of %d", name, n, len(c.Events))
+		}
+		seen := map[string]bool{}
+		for i, e := range cal.Events() {
+			want := &c.Events[i]
+			text := func(p ics.ComponentProperty) string {
+				if prop := e.GetProperty(p); prop != nil {
+					return prop.Value
+				}
+				return ""
+			}
+			summary := strings.ReplaceAll(want.Summary, "\r\n", "\n")
+			if text(ics.ComponentPropertySummary) != summary || text(ics.ComponentPropertyDescription) != want.Detail || e.Id() != want.UID {
+				t.Errorf("%s: read %q, %q, %q\nwant %+v", name, e.Id(), text(ics.ComponentPropertySummary), text(ics.ComponentPropertyDescription), want)
+			}
+			start, err := e.GetAllDayStartAt()
+			end, err2 := e.GetAllDayEndAt()
+			if err != nil || err2 != nil || day.At(start) != want.On || day.At(end) != want.On+1 {
+				t.Errorf("%s: from %v to %v (%v, %v), want %s", name, start, end, err, err2, want.On)
+			}
+			if seen[e.Id()] {
+				t.Errorf("%s: the UID %q twice", name, e.Id())
+			}
+			seen[e.Id()] = true
+		}
 	}
 }
 

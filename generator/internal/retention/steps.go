@@ -113,7 +113,9 @@ func (w *World) dueOf(r *Row, take func(Due)) {
 			w.dueSteps(r, p, add)
 		}
 	}
-	w.dueOfContract(r, add)
+	for _, n := range r.Ending {
+		w.dueOfContract(r, n, add)
+	}
 	for i := range r.Cases {
 		w.dueOfCase(&r.Cases[i], add)
 	}
@@ -156,10 +158,9 @@ func (r *Row) Notified() bool {
 	})
 }
 
-// dueOfContract is the end of the next contract, and before it the last day to
-// give notice where one was agreed and none was given.
-func (w *World) dueOfContract(r *Row, add func(Due)) {
-	n := r.Renewal
+// dueOfContract is the end of a contract, and before it the last day to give
+// notice where one was agreed and none was given.
+func (w *World) dueOfContract(r *Row, n Renewal, add func(Due)) {
 	if n.End == 0 || n.End < w.AsOf || gone(r.Status) {
 		return
 	}
@@ -182,15 +183,39 @@ func (w *World) Steps(r *Row, p PlayRow) []PlayStep {
 	return PlaySteps(&pb.Playbook, p, w.AsOf)
 }
 
+// StepsAhead lists the steps of running plays whose day is more than a week
+// ahead, or that wait for others and whose day has not come: nothing to do yet,
+// but days for a calendar. By client, in the order of the plays.
+func (w *World) StepsAhead() []Due {
+	var ahead []Due
+	for _, r := range w.Rows {
+		for _, p := range r.Plays {
+			if !w.Runs(r, p) {
+				continue
+			}
+			for _, s := range w.Steps(r, p) {
+				if (s.State == StepLater || s.State == StepBlocked) && s.Due >= w.AsOf && s.Due != 0 {
+					ahead = append(ahead, w.dueStep(r, p, s))
+				}
+			}
+		}
+	}
+	return ahead
+}
+
 func (w *World) dueSteps(r *Row, p PlayRow, add func(Due)) {
 	for _, s := range w.Steps(r, p) {
 		if s.State != StepNow && s.State != StepOverdue {
 			continue
 		}
-		add(Due{
-			Kind: "step", Case: p.Case, What: s.Step.Do, Who: w.StepWho(r, p, s.Step.Who), On: s.Due, Channel: s.Step.Channel,
-			ID: "step-" + p.Case + "-" + p.Playbook + "-" + p.Started.String() + "-" + s.Step.ID,
-		})
+		add(w.dueStep(r, p, s))
+	}
+}
+
+func (w *World) dueStep(r *Row, p PlayRow, s PlayStep) Due {
+	return Due{
+		Kind: "step", Client: r, Case: p.Case, What: s.Step.Do, Who: w.StepWho(r, p, s.Step.Who), On: s.Due, Channel: s.Step.Channel,
+		ID: "step-" + p.Case + "-" + p.Playbook + "-" + p.Started.String() + "-" + s.Step.ID,
 	}
 }
 

@@ -237,6 +237,9 @@ func TestDue(t *testing.T) {
 		},
 	} {
 		c.row.ID, c.row.Owner = "acme", "maria"
+		if c.row.Renewal.End != 0 {
+			c.row.Ending = []Renewal{c.row.Renewal}
+		}
 		checkDue(t, name, Across(cfg, asOf, "", book.Reference{}, []*book.Page{price, touch}, []*Row{&c.row}), c.want...)
 	}
 }
@@ -250,7 +253,7 @@ func TestDueOrder(t *testing.T) {
 		{ID: "b", Owner: "x", FollowUps: []FollowUpRow{{ID: "1", What: "1"}, {ID: "2", What: "2", Due: asOf + 1}, {ID: "3", What: "3", Due: asOf}}},
 		{
 			ID: "a", Owner: "x", Plays: []PlayRow{{Playbook: "p", Started: asOf}}, FollowUps: []FollowUpRow{{ID: "4", What: "4"}, {ID: "5", What: "5", Due: asOf}},
-			Renewal: Renewal{Contract: "c", End: asOf + 1, LastNotice: asOf}, Cases: []CaseRow{{ID: "k", Lessons: []book.Lesson{{ID: "6", What: "6", Due: asOf}}}},
+			Ending: []Renewal{{Contract: "c", End: asOf + 1, LastNotice: asOf}}, Cases: []CaseRow{{ID: "k", Lessons: []book.Lesson{{ID: "6", What: "6", Due: asOf}}}},
 		},
 		{ID: "c", Owner: "x", FollowUps: []FollowUpRow{{ID: "7", What: "7", Due: 1}}},
 	}
@@ -271,4 +274,31 @@ func TestDueKeepsTheOrderOfTheFile(t *testing.T) {
 		want = append(want, fmt.Sprintf(`0001-01-0%d acme follow-up "%d" maria`, 1+i/30, (2*i+1)%60-i/30))
 	}
 	checkDue(t, "one day", Across(&book.Config{}, 9, "", book.Reference{}, nil, []*Row{r}), want...)
+}
+
+// What is more than a week ahead, or waits with its day to come, is for the
+// calendar; what is to be done is not there twice.
+func TestStepsAhead(t *testing.T) {
+	asOf := on(t, "2026-02-16")
+	page := &book.Page{Kind: "playbook", Name: "p", Address: "/playbooks/p/", Playbook: book.Playbook{Steps: []book.Step{
+		{ID: "now", Do: "Now", Due: after(3)}, {ID: "late", Do: "Late", Due: after(-3)}, {ID: "later", Do: "Later", Due: after(20), Who: "ben"},
+		{ID: "wait", Do: "Wait", Due: after(5), Needs: []string{"now"}}, {ID: "gone", Do: "Gone", Due: after(-1), Needs: []string{"now"}}, {ID: "some", Do: "Some day", Needs: []string{"now"}},
+	}}}
+	w := Across(&book.Config{}, asOf, "", book.Reference{}, []*book.Page{page}, []*Row{
+		{ID: "acme", Owner: "maria", Plays: []PlayRow{{Playbook: "p", Started: asOf}, {Playbook: "p", Started: asOf, Outcome: "worked"}}},
+	})
+	var got []string
+	for _, d := range w.StepsAhead() {
+		got = append(got, line(d))
+	}
+	if want := []string{`2026-03-08 acme step "Later" ben`, `2026-02-21 acme step "Wait" maria`}; !slices.Equal(got, want) {
+		t.Errorf("ahead %q, want %q", got, want)
+	}
+	due := 0
+	for _, d := range w.Due() {
+		due += btoi(d.What == "Later" || d.What == "Wait")
+	}
+	if due != 0 {
+		t.Error("what is ahead is due too")
+	}
 }

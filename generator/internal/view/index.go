@@ -25,6 +25,7 @@ type Index struct {
 	tasks     map[*retention.Row][]retention.Due // what is to be done at a client, by day
 	overdue   []retention.Due                    // what should have been done before today
 	byPerson  map[string][]retention.Due
+	ahead     []retention.Due             // steps of days to come, for calendars
 	owned     map[string][]*retention.Row // by owner
 	runs      map[string][]playRun        // by playbook
 	becauseOf map[string][]caseAt         // by reason
@@ -63,6 +64,7 @@ func NewIndex(w *retention.World) *Index {
 	for _, d := range w.Due() {
 		ix.addDue(d)
 	}
+	ix.ahead = w.StepsAhead()
 	for _, p := range w.Pages {
 		ix.addPage(p)
 	}

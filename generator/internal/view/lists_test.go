@@ -558,3 +558,53 @@ func TestExposedToAReason(t *testing.T) {
 		t.Errorf("plays %+v", v.Plays)
 	}
 }
+
+// Calendars hold what is due, what lies ahead, contracts and calls; a person's
+// holds their own; and a thing keeps its UID from day to day.
+func TestCalendars(t *testing.T) {
+	at := func(asOf day.Day) *view.Index {
+		w := testWorld()
+		w.Client("northwind").Plays = append(w.Client("northwind").Plays, retention.PlayRow{Playbook: "cheaper", Owner: "ben", Started: today + 20})
+		w.Client("northwind").Plays[1].Done = []string{"read"}
+		w.Client("lost").LastTouch = today - 70
+		return view.NewIndex(retention.Across(w.Config, asOf, "", w.Reference, w.Pages, w.Rows))
+	}
+	ix := at(today)
+	all := view.NewCalendar(ix)
+	kinds, uids := map[string]int{}, map[string]day.Day{}
+	for i, e := range all.Events {
+		kinds[e.Kind]++
+		uids[e.UID] = e.On
+		if i > 0 && e.On < all.Events[i-1].On {
+			t.Errorf("%s comes after %s", e.On, all.Events[i-1].On)
+		}
+		if !strings.HasPrefix(e.URL, "https://retention.example/c") {
+			t.Errorf("%s leads to %q", e.UID, e.URL)
+		}
+	}
+	if len(uids) != len(all.Events) {
+		t.Errorf("%d events with %d UIDs", len(all.Events), len(uids))
+	}
+	for kind, want := range map[string]int{"step": 2, "follow-up": 2, "notice-day": 1, "renewal": 1, "re-contact": 1, "lesson": 1} {
+		if kinds[kind] != want {
+			t.Errorf("%d of the kind %s, want %d: %v", kinds[kind], kind, want, kinds)
+		}
+	}
+	for _, e := range view.NewCalendar(at(today + 1)).Events {
+		if on, ok := uids[e.UID]; !ok || on != e.On {
+			t.Errorf("a day later %s is on %s, was on %s", e.UID, e.On, on)
+		}
+	}
+	n := 0
+	for i := range ix.Reference.Team {
+		for _, e := range view.NewPersonCalendar(ix, &ix.Reference.Team[i]).Events {
+			if _, ok := uids[e.UID]; !ok {
+				t.Errorf("%s has %s alone", ix.Reference.Team[i].ID, e.UID)
+			}
+			n++
+		}
+	}
+	if n != len(all.Events) {
+		t.Errorf("people's calendars hold %d of %d", n, len(all.Events))
+	}
+}

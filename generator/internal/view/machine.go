@@ -52,20 +52,29 @@ type CalendarEvent struct {
 }
 
 // NewCalendar is everybody's calendar.
-func NewCalendar(ix *Index) Calendar { return ix.calendar(ix.Config.Title, ix.due) }
+func NewCalendar(ix *Index) Calendar { return ix.calendar(ix.Config.Title, ix.due, ix.ahead) }
 
 // NewPersonCalendar is one person's calendar.
 func NewPersonCalendar(ix *Index, p *book.Person) Calendar {
-	return ix.calendar(ix.Config.Title+": "+p.Name, ix.byPerson[p.ID])
+	var ahead []retention.Due
+	for _, d := range ix.ahead {
+		if d.Who == p.ID {
+			ahead = append(ahead, d)
+		}
+	}
+	return ix.calendar(ix.Config.Title+": "+p.Name, ix.byPerson[p.ID], ahead)
 }
 
-func (ix *Index) calendar(name string, due []retention.Due) Calendar {
+// calendar holds what is due and the steps ahead, by day; what has no day has no
+// place in it.
+func (ix *Index) calendar(name string, due, ahead []retention.Due) Calendar {
 	c := Calendar{Name: name, AsOf: ix.AsOf}
-	for _, d := range due {
+	for _, d := range slices.Concat(due, ahead) {
 		if d.On != 0 {
 			c.Events = append(c.Events, ix.calendarEvent(d))
 		}
 	}
+	slices.SortStableFunc(c.Events, func(a, b CalendarEvent) int { return cmp.Compare(a.On, b.On) })
 	c.tellApart()
 	return c
 }
