@@ -25,19 +25,35 @@ type Point struct {
 	Cell  Cell
 }
 
-// Value is the measure as it stands today.
-func (m *Measure) Value(w *World) Figure { return m.now(w) }
+// Value is the measure as it stands today. From readers who may not see what it
+// is worked out from it is kept: a sum of the rest would be wrong.
+func (m *Measure) Value(w *World) Figure {
+	if w.lacks(m.needs) {
+		return undefined(kept)
+	}
+	return m.now(w)
+}
 
 // Series is the measure by month, oldest first, or nothing where it has none.
 func (m *Measure) Series(w *World) []Point {
-	if m.series == nil {
+	if m.series == nil || w.lacks(m.needs) {
 		return nil
 	}
 	return m.series(w)
 }
 
-// Table is the measure's table of the catalogue.
-func (m *Measure) Table() Table { return m.table() }
+// Table is the measure's table of the catalogue. It has no rows for readers from
+// whom the measure is kept.
+func (m *Measure) Table() Table {
+	t, needs := m.table(), m.needs
+	rows := t.Rows
+	t.Rows = func(w *World, yield func([]Cell) bool) {
+		if !w.lacks(needs) {
+			rows(w, yield)
+		}
+	}
+	return t
+}
 
 // points makes a series of a list that has a month and a value each.
 func points[T any](list []T, month func(*T) day.Month, cell func(*T) Cell) []Point {

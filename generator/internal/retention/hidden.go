@@ -23,6 +23,19 @@ func hides(cfg *book.Config, audience, field string) bool {
 	return false
 }
 
+// lacks reports whether any of these fields is kept whole from these readers.
+func (w *World) lacks(fields []string) bool {
+	a, _ := w.Config.Audience(w.Audience)
+	for _, field := range fields {
+		for _, h := range a.Hide {
+			if h == field || strings.HasPrefix(field, h+".") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // BillingHidden reports whether what clients were billed is kept from these
 // readers: then no sum of it is right, and none is given.
 func (w *World) BillingHidden() bool { return w.hides("revenue") || w.hides("orders") }

@@ -84,6 +84,9 @@ func (w *World) exposure() []Exposed {
 
 func (w *World) concentration() []Concentration {
 	months := w.series(yearAgo - 1)
+	if first := w.firstBilled(); len(months) == 0 && first != 0 && first <= w.Config.BooksClosed {
+		months = []day.Month{w.Config.BooksClosed} // less than a year is on record
+	}
 	if len(months) == 0 || w.noBilling {
 		return nil
 	}

@@ -252,7 +252,7 @@ func offersByOutcomeTable() Table {
 		{"declined", Whole, "offers", "Declined", func(_ *World, o *OfferOutcomes) Cell { return WholeCell(o.Declined) }},
 		{"expired", Whole, "offers", "Run out without an answer", func(_ *World, o *OfferOutcomes) Cell { return WholeCell(o.Expired) }},
 		{"stayed", Whole, "offers", "Of those accepted: the case was closed with the client kept, in whole or part", func(_ *World, o *OfferOutcomes) Cell { return WholeCell(o.Stayed) }},
-		{"cost", Money, "", "What the accepted offers cost", func(_ *World, o *OfferOutcomes) Cell { return MoneyCell(o.Cost) }},
+		{"cost", Money, "", "What the accepted offers cost", func(w *World, o *OfferOutcomes) Cell { return optMoney(!w.hides("cases.offers.cost"), o.Cost) }},
 		{"year_on", Whole, "offers", "Of those accepted: answered a year ago or more", func(_ *World, o *OfferOutcomes) Cell { return WholeCell(o.YearOn) }},
 		{"kept_a_year", Money, "", "What those clients were billed in the twelve months after; a client with two such offers counts twice", func(w *World, o *OfferOutcomes) Cell { return w.billedCell(optMoney(o.YearOn > 0, o.KeptAYear)) }},
 	}...)

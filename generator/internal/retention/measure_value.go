@@ -148,6 +148,8 @@ func lifetimeValueTable() Table {
 		{"retention", Number, "per cent", "The share of the tier's clients that stay a year, over the last three", func(_ *World, l *Lifetime) Cell { return l.Tier.Cell() }},
 		{"value", Money, "", "The lifetime value", func(w *World, l *Lifetime) Cell { return w.billedCell(optMoney(l.Known, l.Value)) }},
 		{"offers", Whole, "offers", "Offers drafted, made or accepted in cases that are open", func(_ *World, l *Lifetime) Cell { return WholeCell(l.Offers) }},
-		{"offers_cost", Money, "", "What those offers cost", func(_ *World, l *Lifetime) Cell { return optMoney(l.Offers > 0, l.Cost) }},
+		{"offers_cost", Money, "", "What those offers cost", func(w *World, l *Lifetime) Cell {
+			return optMoney(l.Offers > 0 && !w.hides("cases.offers.cost"), l.Cost)
+		}},
 	}, eachOf((*World).LifetimeValues))
 }

@@ -114,9 +114,10 @@ func turns(r *Row) []turn {
 }
 
 // Lossy reports whether the client left with the case: lost, let go, or ended
-// and not yet closed. A part kept is no loss.
+// and not yet closed. A part kept is no loss, nor is a client whom we failed to
+// win back one more.
 func (c *CaseRow) Lossy() bool {
-	return c.Outcome == "lost" || c.Outcome == "let-go" || c.Outcome == "" && c.Ended != 0
+	return c.Kind != "win-back" && (c.Outcome == "lost" || c.Outcome == "let-go" || c.Outcome == "" && c.Ended != 0)
 }
 
 // left is the day on which the client left with a case.
