@@ -5,7 +5,7 @@ HOLDFAST := bin/holdfast
 BUNDLE := templates/assets/vendor/echarts.js
 SOURCES := $(shell find generator templates -name '*.go' -o -path templates/assets/vendor -prune -o -path 'templates/*' -type f -print 2>/dev/null)
 
-.PHONY: site serve test check soak bench clean binary chromium
+.PHONY: site serve test check soak bench bench-search clean binary chromium
 
 site: binary
 	@$(HOLDFAST) build
@@ -60,6 +60,17 @@ soak: binary
 
 bench: binary
 	$(GO) test -run '^$$' -bench . ./generator/...
+
+# Questions with known answers over 10,000 clients and 1,000 playbooks, ours beside two others,
+# and what a question costs in bytes and requests.
+BENCH ?= /tmp/holdfast-bench
+bench-search: binary
+	rm -rf $(BENCH)
+	$(GO) run ./generator/internal/sample/cmd/sample -clients 10000 -playbooks 1000 -seed 1 $(BENCH)/site
+	$(GO) run ./generator/internal/sample/cmd/known -docs -n 100 $(BENCH)/site $(BENCH)/known.json
+	$(HOLDFAST) --site $(BENCH)/site build --no-cache --out $(BENCH)/public 2>/dev/null
+	node --max-old-space-size=8000 templates/tests/known-items.mjs $(BENCH)/public $(BENCH)/known.json --against minisearch,pagefind --bytes
+	rm -rf $(BENCH)
 
 clean:
 	rm -rf bin node_modules templates/assets/vendor .holdfast

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"holdfast/generator/internal/sample"
 )
 
 // Search works in a real browser from a web server and from a folder: the page
@@ -151,6 +154,28 @@ func (w *watched) dialog(t *testing.T, from string) {
 	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Escape), chromedp.WaitNotVisible(".search-dialog input")); err != nil {
 		t.Errorf("Escape does not close the dialog: %v", err)
 	}
+}
+
+// Questions with known answers find them, in a site of 500 clients; see
+// templates/tests/known-items.mjs for what each class has to reach. The whole
+// suite is make bench-search.
+func TestKnownItems(t *testing.T) {
+	site, out, file := filepath.Join(t.TempDir(), "site"), t.TempDir(), filepath.Join(t.TempDir(), "known.json")
+	if err := sample.Write(site, sample.Options{Seed: 1, Clients: 500, Playbooks: 50}); err != nil {
+		t.Fatal(err)
+	}
+	command := func(name string, args ...string) {
+		t.Helper()
+		if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil {
+			t.Fatalf("%s %v: %v\n%s", name, args, err, out)
+		}
+	}
+	command("go", "run", "../../internal/sample/cmd/known", "-n", "60", site, file)
+	var stderr strings.Builder
+	if code := run(t.Context(), []string{"--site", site, "build", "--no-cache", "--out", out}, strings.NewReader(""), io.Discard, &stderr, time.Now); code != 0 {
+		t.Fatalf("does not build:\n%s", stderr.String())
+	}
+	command("node", "../../../templates/tests/known-items.mjs", out, file, "--assert")
 }
 
 // A page that was open while the site was built anew takes the manifest again

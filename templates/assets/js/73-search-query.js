@@ -118,8 +118,8 @@ const searchQuery = (function () {
       const tell = 3 * this.idf(n) * weight * (exact ? 1 : 0.6);
       this.list(value, NAME_BITS, (doc, info) => {
         const type = info & 3, first = (info >> 3 & 3) === 0;
-        // exact over begun, a title over an alias over a person; the first word counts most
-        const place = Math.round(weight * ((exact ? 40 : 20) + (type === PERSON ? 0 : type === ID ? 6 : 10 - type) + (first ? 4 : 0)));
+        // a title over an alias over a person; then exact over begun; the first word counts most
+        const place = Math.round(weight * ((type === PERSON ? 0 : type === ID ? 26 : 30 - type) + (exact ? 16 : 0) + (first ? 6 : 0) + 1));
         if (place > hits.name[doc]) hits.name[doc] = place;
         if (tell > hits.score[doc]) hits.score[doc] = tell;
         hits.any = true;
@@ -357,6 +357,9 @@ const searchQuery = (function () {
       });
       if (!phrases.length) break;
     }
+    // of several that are exactly what was asked, a client is meant before a page
+    const tiers = new Map(found.slice(0, 4 * most).map((f) => [f.doc, f.tier]));
+    shown.sort((a, b) => (tiers.get(b.number) || 0) - (tiers.get(a.number) || 0) || ((tiers.get(a.number) || 0) > 2 ? Number(b.kind === 'client') - Number(a.kind === 'client') : 0));
     return { shown, left: wrong.size ? found.filter((f) => !wrong.has(f.doc)) : found };
   }
 
