@@ -17,6 +17,7 @@ type file struct {
 	asOf  day.Day
 	every day.Span // the tier's rhythm of contact
 	first day.Day  // of the first fact that has a day
+	ever  bool     // something without a day is known, so always was
 
 	settledStatus bool    // the status holds back to lastFact only
 	lastFact      day.Day // where settledStatus
@@ -88,10 +89,7 @@ func newFile(rec *book.Record, rules *Rules, asOf day.Day, billed []book.MonthMo
 		f.begin(rec.Scores[i].Date)
 	}
 	slices.SortStableFunc(f.scores, func(a, b int32) int { return cmp.Compare(rec.Scores[a].Date, rec.Scores[b].Date) })
-	for i := range rec.Cases {
-		f.begin(rec.Cases[i].Opened)
-	}
-	f.begin(rec.Since)
+	f.beginnings()
 	if len(rec.Cases) == 0 && rec.Status != "active" || len(rec.Cases) > 0 && rec.Status != rec.StatusOn(asOf) {
 		f.settledStatus, f.lastFact = true, rec.LastFact()
 	}
@@ -101,6 +99,37 @@ func newFile(rec *book.Record, rules *Rules, asOf day.Day, billed []book.MonthMo
 func (f *file) begin(d day.Day) {
 	if d != 0 && (f.first == 0 || d < f.first) {
 		f.first = d
+	}
+}
+
+// beginnings finds the first day of what has no column of its own.
+func (f *file) beginnings() {
+	rec := f.rec
+	f.begin(rec.Since)
+	f.begin(rec.Origin.FirstContact)
+	for i := range rec.Owners {
+		f.begin(rec.Owners[i].From)
+	}
+	for i := range rec.Contacts {
+		f.begin(rec.Contacts[i].From)
+	}
+	for i := range rec.Hours {
+		f.begin(rec.Hours[i].Month.Last())
+	}
+	for i := range rec.Contracts {
+		f.ever = f.ever || rec.Contracts[i].Known() == 0
+	}
+	for i := range rec.Cases {
+		f.begin(rec.Cases[i].Opened)
+		f.ever = f.ever || rec.Cases[i].Opened == 0
+	}
+	for i := range rec.FollowUps {
+		f.begin(rec.FollowUps[i].Set)
+		f.ever = f.ever || rec.FollowUps[i].Set == 0
+	}
+	for i := range rec.Plays {
+		f.begin(rec.Plays[i].Started)
+		f.ever = f.ever || rec.Plays[i].Started == 0
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // glance works every sign out at one look.
 func (f *file) glance(on day.Day) look {
 	at := look{on: on, closed: f.rules.Closed(on), status: f.status(on)}
-	if f.first > on || f.first == 0 && on < f.asOf {
+	if f.first > on && !f.ever {
 		return at // nothing was known yet
 	}
 	at.known = f.knownParts(&at)

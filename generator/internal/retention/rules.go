@@ -96,6 +96,9 @@ func (r *Rules) Limits(code string) (watch, warn, act float64) {
 	return Never, Never, Never
 }
 
+// slip is how far arithmetic in floating point may miss a threshold.
+const slip = 1e-9
+
 // grade is how bad a figure is by a sign's thresholds; the figure that just
 // reaches one has its severity.
 func (r *Rules) grade(sign int, v float64) Severity {
@@ -104,9 +107,9 @@ func (r *Rules) grade(sign int, v float64) Severity {
 			return false
 		}
 		if r.falling[sign] {
-			return v <= limit
+			return v <= limit+slip
 		}
-		return v >= limit
+		return v >= limit-slip
 	}
 	for k := 2; k >= 0; k-- {
 		if reached(r.limits[sign][k]) {
