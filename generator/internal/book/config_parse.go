@@ -134,6 +134,7 @@ func (d *decoder) checkConfig(root *yaml.Node, cfg *Config) {
 	if signs := child(root, "signs"); signs != nil && signs.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(signs.Content); i += 2 {
 			d.refer(signs.Content[i], "sign", signs.Content[i].Value)
+			d.checkThresholds(signs.Content[i+1])
 		}
 	}
 	nodes := items(child(root, "silence"))
@@ -147,6 +148,17 @@ func (d *decoder) checkConfig(root *yaml.Node, cfg *Config) {
 		d.checkNav(child(nodes[i], "to"), n.To)
 	}
 	d.checkHide(root, cfg)
+}
+
+// threshold is a figure, a share, a time, or never.
+var threshold = regexp.MustCompile(`^(never|\d{1,6}(\.\d{1,6})?%?|[1-9]\d{0,3}[dwmy])$`)
+
+func (d *decoder) checkThresholds(sign *yaml.Node) {
+	for _, key := range []string{"watch", "warn", "act"} {
+		if n := child(sign, key); n != nil && !empty(n) && !threshold.MatchString(n.Value) {
+			d.errorf(n, "bad-number", "a figure such as 2.5, 10%, 30d, or never", "%q is no threshold", n.Value)
+		}
+	}
 }
 
 // checkNav holds that an entry of the rail leads somewhere: to an address of the

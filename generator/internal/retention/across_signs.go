@@ -65,6 +65,9 @@ func (r *Row) Borrow(earlier *Row) {
 // Parts are the parts of a client's health, with their arithmetic.
 func (w *World) Parts(r *Row) []Part { return w.rules.Parts(r) }
 
+// Limits are the thresholds of a sign as the house has set them.
+func (w *World) Limits(code string) (watch, warn, act float64) { return w.rules.Limits(code) }
+
 // Place is where a record that a client's finding rests on is typed: a file and a
 // line, or "" and 0 where the readers are not told.
 func (w *World) Place(r *Row, rest Rest) (file string, line int32) {

@@ -81,6 +81,21 @@ type Score struct {
 	leads         []int32 // days from the first look that flagged each departure to the day it was one
 }
 
+// Foretells reports whether a sign is one that somebody may leave: those about us
+// and the book, and those that need other clients' records, are not replayed.
+func (s Sign) Foretells() bool {
+	i := signIndex(s.Code)
+	return i >= 0 && warnings&(1<<i) != 0
+}
+
+// Sign is the score of the sign of that code.
+func (b *Backtest) Sign(code string) *Score {
+	if i := signIndex(code); i >= 0 {
+		return &b.Signs[i]
+	}
+	return &Score{}
+}
+
 // Base is all looks of orders, or of contacts, and how many were followed by
 // going.
 type Base struct{ Looks, Gone int }

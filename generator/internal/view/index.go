@@ -33,6 +33,8 @@ type Index struct {
 	against   map[string][]caseAt         // by rival, or the name typed
 	forReason map[string][]*book.Page     // playbooks by the reason they handle
 	forSign   map[string][]*book.Page     // playbooks by the sign they handle
+	showing   map[string][]*retention.Row // clients by the sign that they show
+	tallied   retention.Backtest          // how often signs were right in the last two years
 	naming    map[string][]*book.Page     // pages by the address of the page that they link to
 	reports   []ReportPage                // what data say on pages, by address
 }
@@ -58,6 +60,7 @@ func NewIndex(w *retention.World) *Index {
 		runs: map[string][]playRun{}, becauseOf: map[string][]caseAt{}, exposedTo: map[string][]*retention.Row{}, against: map[string][]caseAt{},
 		forReason: map[string][]*book.Page{}, forSign: map[string][]*book.Page{}, naming: map[string][]*book.Page{},
 	}
+	ix.showing, ix.tallied = map[string][]*retention.Row{}, w.Tallied()
 	for _, r := range w.Rows {
 		ix.addRow(r)
 	}
@@ -88,6 +91,9 @@ func middle(rows []*retention.Row) money.Amount {
 }
 
 func (ix *Index) addRow(r *retention.Row) {
+	for i := range r.Findings {
+		ix.showing[r.Findings[i].Sign] = append(ix.showing[r.Findings[i].Sign], r)
+	}
 	ix.owned[r.Owner] = append(ix.owned[r.Owner], r)
 	for _, p := range r.Plays {
 		ix.runs[p.Playbook] = append(ix.runs[p.Playbook], playRun{r, p, ix.Runs(r, p)})

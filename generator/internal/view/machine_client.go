@@ -40,6 +40,55 @@ type ClientData struct {
 	Plays     []PlayData        `json:"plays"`
 	Cases     []CaseData        `json:"cases"`
 	Praise    []TestimonialData `json:"testimonials"`
+	Health    HealthData        `json:"health"`
+	Findings  []FindingData     `json:"findings"`
+}
+
+// HealthData is health with its parts and its trend.
+type HealthData struct {
+	Score  NullInt     `json:"score,omitzero"` // absent where too little is known
+	Band   string      `json:"band"`           // green amber red unknown
+	Reason string      `json:"reason"`
+	Held   string      `json:"held_by,omitempty"` // a sign's code, or notice
+	Parts  []PartData  `json:"parts"`
+	Trend  []TrendData `json:"trend"`
+}
+
+// PartData is one part of health; its score is absent without data.
+type PartData struct {
+	Name    string         `json:"name"`
+	Score   NullInt        `json:"score,omitzero"`
+	Weight  int            `json:"weight"`
+	Lowered []LoweringData `json:"lowered_by"`
+}
+
+// LoweringData is what one sign took from a part.
+type LoweringData struct {
+	Sign   string `json:"sign"`
+	Points int    `json:"points"`
+}
+
+// TrendData is the score at a month-end.
+type TrendData struct {
+	Date  string  `json:"date"`
+	Score NullInt `json:"score,omitzero"`
+}
+
+// FindingData is one sign that the client shows.
+type FindingData struct {
+	Sign     string     `json:"sign"`
+	Severity string     `json:"severity"`
+	Since    string     `json:"since"`
+	Evidence string     `json:"evidence"`
+	Rests    []RestData `json:"rests_on"`
+	Snoozed  string     `json:"snoozed_until,omitempty"`
+	By       string     `json:"snoozed_by,omitempty"`
+	Why      string     `json:"snoozed_why,omitempty"`
+}
+
+// RestData is one record that a sign rests on, in words; explain client says where it is typed.
+type RestData struct {
+	What string `json:"what"`
 }
 
 // ContactData is one of their people.
@@ -195,13 +244,43 @@ func NewClientData(w *retention.World, rec *book.Record) ClientData {
 		Contracts: each(rec.Contracts, contractData(m)), Scores: each(rec.Scores, scoreData), Events: each(rec.Events, eventData),
 		FollowUps: each(rec.FollowUps, followUpData), Plays: each(rec.Plays, playData), Cases: each(rec.Cases, caseData(m)),
 		Praise: each(rec.Testimonials, testimonialData),
+		Health: HealthData{Band: retention.Unknown, Parts: []PartData{}, Trend: []TrendData{}}, Findings: []FindingData{},
 		Orders: each(rec.Orders, func(o *book.Order) OrderData { return OrderData{o.Date.String(), m.Decimal(o.Amount), o.Ref} }),
 	}
 	if r := w.Client(rec.ID); r != nil {
 		v.Status, v.Tier, v.Since = r.Status, r.Tier, cmp.Or(r.Since, rec.Since).String()
+		v.Health, v.Findings = healthData(w, r), each(r.Findings, findingData)
 		v.Revenue12, v.AtRisk = m.Decimal(r.Revenue12), m.Decimal(r.AtRisk)
 	}
 	return v
+}
+
+func healthData(w *retention.World, r *retention.Row) HealthData {
+	h := &r.Health
+	d := HealthData{Score: known(h.Known, h.Score), Band: h.Band, Reason: h.Reason, Held: h.Forced, Parts: []PartData{}, Trend: []TrendData{}}
+	for _, p := range w.Parts(r) {
+		lowered := each(p.Lowered, func(l *retention.Lowered) LoweringData { return LoweringData{l.Sign, l.Points} })
+		d.Parts = append(d.Parts, PartData{p.Name, known(p.Known, p.Score), p.Weight, lowered})
+	}
+	for i, end := range retention.MonthEnds(w.AsOf, len(h.Trend)) {
+		d.Trend = append(d.Trend, TrendData{end.String(), known(h.Trend[i] >= 0, int(h.Trend[i]))})
+	}
+	return d
+}
+
+func known(is bool, n int) NullInt {
+	if !is {
+		return NullInt{}
+	}
+	return NullInt{book.Some(n)}
+}
+
+func findingData(f *retention.Finding) FindingData {
+	return FindingData{
+		Sign: f.Sign, Severity: f.Severity.String(), Since: f.Since.String(), Evidence: f.Evidence,
+		Rests:   each(f.Rests, func(r *retention.Rest) RestData { return RestData{r.What} }),
+		Snoozed: f.Snoozed.Until.String(), By: f.Snoozed.By, Why: f.Snoozed.Why,
+	}
 }
 
 // each turns a list into data; an empty one is [], not null.
