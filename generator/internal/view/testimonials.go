@@ -107,8 +107,9 @@ func NewTestimonialList(ix *Index) TestimonialList {
 			t.Refused = p.Consent.Set
 			v.Without = append(v.Without, t)
 		}
-		v.Warm = append(v.Warm, ix.warm(r)...)
-		if d, _ := danger(r); d == Calm && len(r.Praise) == 0 && (r.Status == "active" || r.Status == "won-back") {
+		warm := ix.warm(r)
+		v.Warm = append(v.Warm, warm...)
+		if d, _ := danger(r); d == Calm && len(warm) == 0 && len(r.Praise) == 0 && (r.Status == "active" || r.Status == "won-back") {
 			v.addAsk(ix, r)
 		}
 	}
