@@ -38,7 +38,7 @@ func testConfig() *book.Config {
 		Title: "Handbook", Money: gbp, BooksClosed: inMonth("2026-01"), AsOf: today,
 		Tiers:      []book.Tier{{ID: "key", Plan: true}},
 		Repository: book.Repository{URL: "https://git.example.com/acme/handbook", Branch: "main", Host: "gitlab"},
-		Limits:     book.Limits{ComplaintOpen: day.Days(14), OfferValue: book.Some(money.Amount(10_000_00)), Unanswered: book.Some(3)},
+		Limits:     book.Limits{ComplaintOpen: day.Days(14), OfferValue: book.Some(money.Amount(10_000_00)), Unanswered: book.Some(3), Renewal: day.Days(120)},
 	}
 }
 
@@ -56,7 +56,7 @@ func world(records ...*book.Record) *retention.World {
 			Stage: "save", Stop: "Three unanswered tries",
 			Steps: []book.Step{
 				{ID: "brief-read", Do: "Read the brief", Due: plus(0)},
-				{ID: "book-call", Do: "Ask for half an hour", Say: "May I have half an hour?", Avoid: "Explaining", To: "decision-maker", Channel: "phone", Due: plus(1)},
+				{ID: "book-call", Do: "Ask for half an hour", Say: "May I have half an hour?", Avoid: "Explaining", To: "decision-maker", Channel: "phone", Due: plus(1), Needs: []string{"brief-read"}},
 				{ID: "send-tariff", Do: "Send the tariff", Due: plus(6), Needs: []string{"book-call"}},
 				{ID: "thank", Do: "Thank them", Due: plus(30)},
 			},
