@@ -40,6 +40,11 @@ func appendProse(b []byte, page string, p view.Prose) []byte {
 // AbsCSS is the style's address from the root of the host.
 func (d *Dot) AbsCSS(base string) string { return base + strings.TrimPrefix(d.assets.CSS, "/") }
 
+// AbsAsset is another asset's address from the root of the host.
+func (d *Dot) AbsAsset(base, name string) string {
+	return base + strings.TrimPrefix(d.assets.Other[name], "/")
+}
+
 // Refresh sends the reader of a stub on to the page's new address. The address
 // is relative and made of a path, so no scheme can be in it.
 func (d *Dot) Refresh(address string) template.HTML {

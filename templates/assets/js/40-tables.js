@@ -261,8 +261,16 @@
       target.setAttribute('tabindex', '0');
       target.setAttribute('role', 'region');
       const name = target.querySelector('caption') || target.closest('section, figure')?.querySelector('h2, h3, figcaption');
-      target.setAttribute('aria-label', name?.textContent?.trim() || 'Table');
+      target.setAttribute('aria-label', unique(name?.textContent?.trim() || 'Table', target));
     }
   });
   document.querySelectorAll('.table-wrap').forEach((wrap) => sized.observe(wrap));
+
+  /** Two boxes under one heading are told apart. @param {string} name @param {Element} box */
+  function unique(name, box) {
+    const taken = Array.from(document.querySelectorAll('.table-wrap[aria-label]'), (el) => (el === box ? '' : el.getAttribute('aria-label')));
+    let own = name;
+    for (let n = 2; taken.includes(own); n++) own = `${name}, ${n}`;
+    return own;
+  }
 })();
