@@ -6,15 +6,32 @@ import (
 )
 
 // The weight of words by where they stand, and how a document's length and the
-// number of times a word stands in it count: BM25F's, with a fixed length to
-// compare with, so that one document's weights do not hang on the others.
+// number of times a word stands in it count: BM25F's (k1 1.2, b 0.4), with a
+// fixed length to compare with, so that one document's weights do not hang on
+// the others. In thousandths: whole numbers are the same on any machine.
 const (
 	headWeight  = 3
-	saturation  = 1.2
-	lengthShare = 0.4
-	usualLength = 500.0 // words
-	levels      = 8     // of weights in the index
+	saturation  = 1200
+	lengthShare = 400
+	usualLength = 500 // words
+	levels      = 8   // of weights in the index
 )
+
+// level is the weight of a word that counts n in a document of so many words.
+// The length is rounded up, half a power of two at a time, so that a word more
+// does not change the weights of all the others.
+func level(n, length int) byte {
+	rounded := 64
+	for step := 0; rounded < length; step++ {
+		if step%2 == 0 {
+			rounded = rounded * 181 / 128
+		} else {
+			rounded = rounded * 256 / 181
+		}
+	}
+	norm := saturation * (1000 - lengthShare + lengthShare*rounded/usualLength) / 1000
+	return byte(levels * 1000 * n / (1000*n + norm))
+}
 
 // A digest is all that the index takes of one document, as bytes: words with
 // their weights, names, pairs, facets. It depends on the document only, so it
@@ -130,11 +147,9 @@ func (g *Digester) text(s string, weight int32, bit uint32) {
 // document, and counts anew.
 func (g *Digester) terms() []term {
 	all := make([]term, len(g.used))
-	norm := saturation * (1 - lengthShare + lengthShare*float64(g.length)/usualLength)
 	for i, id := range g.used {
 		c := &g.counts[id]
-		n := float64(c.weight)
-		all[i] = term{g.words[id], byte(min(levels-1, levels*n/(n+norm))), c.kinds}
+		all[i] = term{g.words[id], level(int(c.weight), g.length), c.kinds}
 		*c = count{}
 	}
 	g.used = g.used[:0]

@@ -192,6 +192,9 @@ func (ix *Index) Pair(a, b string) ([]Result, error) {
 	return ix.results(found)
 }
 
+// All lists every document.
+func (ix *Index) All() ([]Result, error) { return ix.results(ix.all()) }
+
 // results are documents by their numbers, each once.
 func (ix *Index) results(numbers []uint32) ([]Result, error) {
 	slices.Sort(numbers)
