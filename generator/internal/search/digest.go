@@ -56,13 +56,12 @@ type term struct {
 // Digester makes digests. It keeps room between documents, so it is used by one
 // goroutine at a time.
 type Digester struct {
-	ids     map[string]uint32
-	words   []string
-	counts  []count
-	used    []uint32 // the words of this document
-	length  int
-	pairs   []uint32
-	squeeze squeezer
+	ids    map[string]uint32
+	words  []string
+	counts []count
+	used   []uint32 // the words of this document
+	length int
+	pairs  []uint32
 }
 
 // count is how often a word stands in this document, weighted.
@@ -76,7 +75,7 @@ const maxVocabulary = 200_000
 
 // Digest makes the digest of a document, and the script of its text, which is
 // to be written under its name; nil where the document has no parts.
-func (g *Digester) Digest(d *Document) (packed []byte, text Script) {
+func (g *Digester) Digest(d *Document) (packed []byte, text Script, err error) {
 	if g.ids == nil || len(g.words) > maxVocabulary {
 		g.ids, g.words, g.counts = map[string]uint32{}, nil, nil
 	}
@@ -86,11 +85,12 @@ func (g *Digester) Digest(d *Document) (packed []byte, text Script) {
 	slices.Sort(g.pairs)
 	out.pairs = slices.Compact(g.pairs)
 	if len(d.Parts) > 0 {
-		g.squeeze.level = textLevel
-		text = g.squeeze.script(appendParts(nil, d.Parts))
+		if text, err = textScript(d.Parts); err != nil {
+			return nil, text, err
+		}
 		out.text = string(text.sum[:])
 	}
-	return out.append(nil), text
+	return out.append(nil), text, nil
 }
 
 // take counts the document's words.

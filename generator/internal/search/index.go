@@ -335,7 +335,7 @@ func (x *indexer) putAll(shards []shard) error {
 	errs := make([]error, min(runtime.GOMAXPROCS(0), len(shards)))
 	for w := range errs {
 		wg.Go(func() {
-			s := squeezer{level: shardLevel}
+			var s squeezer
 			var buf []byte
 			for i := int(next.Add(1)) - 1; i < len(shards) && errs[w] == nil; i = int(next.Add(1)) - 1 {
 				buf = appendRows(buf[:0], shards[i].rows)
@@ -354,6 +354,6 @@ func (x *indexer) manifest() error {
 	meta = append(binary.AppendUvarint(meta, uint64(x.blocks)), x.counts...)
 	rows := append(x.roots, row{key: "", value: meta})
 	slices.SortFunc(rows, func(a, b row) int { return compare(a.key, b.key) })
-	s := squeezer{level: shardLevel}
+	var s squeezer
 	return x.put(Manifest, func() []byte { return s.call("manifest", appendRows(nil, rows)) })
 }

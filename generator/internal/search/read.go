@@ -237,9 +237,5 @@ func (ix *Index) Text(d Result) ([]Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, body, err := payload(script)
-	if err != nil {
-		return nil, err
-	}
-	return readParts(body)
+	return readText(script)
 }

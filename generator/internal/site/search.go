@@ -45,7 +45,9 @@ func (f *finder) add(b *buffers, address, key string, document func() (search.Do
 			return err
 		}
 		var digest []byte
-		digest, text = b.digester.Digest(&d)
+		if digest, text, err = b.digester.Digest(&d); err != nil {
+			return err
+		}
 		memo = digestMemo{Address: address, Key: key, Text: text.Address}
 		memo.At, err = f.cache.shelf.put(digest)
 		return err

@@ -12,9 +12,9 @@
 /** @typedef {{kind: string, label: string, href: string, head: string, text: string}} Part */
 /** @typedef {{values: {value: string, label: string}[], first: Uint8Array, more: Map<number, number[]>}} Column */
 
-/** Every script of the index calls this. @param {string} name @param {string} packed */
-function holdfastSearch(name, packed) {
-  searchIndex.receive(name, packed);
+/** Every script of the index calls this, with packed rows or with the parts of a text. @param {string} name @param {string | string[][]} content */
+function holdfastSearch(name, content) {
+  searchIndex.receive(name, content);
 }
 
 const searchIndex = (function () {
@@ -25,7 +25,7 @@ const searchIndex = (function () {
   /** Thrown where a script is gone. */
   class Gone extends Error {}
 
-  /** @type {Map<string, string>} what scripts brought, by name */
+  /** @type {Map<string, string | string[][]>} what scripts brought, by name */
   const arrived = new Map();
 
   /** @param {string} packed @returns {Promise<Uint8Array>} */
@@ -129,24 +129,24 @@ const searchIndex = (function () {
     let manifest = null;
     let taken = 0; // how often the manifest was
 
-    /** @param {string} name @param {string} path @param {boolean} again @returns {Promise<Uint8Array>} */
+    /** @param {string} name @param {string} path @param {boolean} again @returns {Promise<string | string[][]>} */
     async function script(name, path, again) {
       try {
         await run(path, again);
       } catch {
         throw new Gone(path);
       }
-      const packed = arrived.get(name);
-      if (packed === undefined) throw new Gone(path);
+      const content = arrived.get(name);
+      if (content === undefined) throw new Gone(path);
       arrived.delete(name);
-      return inflate(packed);
+      return content;
     }
 
-    /** @template T @param {string} name @param {(b: Uint8Array) => T} read @returns {Promise<T>} */
-    function once(name, read) {
+    /** What is in a script named by its content. @param {string} name @returns {Promise<any>} */
+    function once(name) {
       let p = cache.get(name);
       if (!p) {
-        p = script(name, `assets/search/${name}.js`, false).then(read);
+        p = script(name, `assets/search/${name}.js`, false).then(async (c) => (typeof c === 'string' ? readRows(new Reader(await inflate(c))) : c));
         cache.set(name, p);
         p.catch(() => cache.delete(name));
       }
@@ -155,8 +155,8 @@ const searchIndex = (function () {
 
     function open() {
       if (!manifest) {
-        manifest = script('manifest', 'search/manifest.js', taken++ > 0).then((b) => {
-          const rows = readRows(new Reader(b));
+        manifest = script('manifest', 'search/manifest.js', taken++ > 0).then(async (c) => {
+          const rows = readRows(new Reader(await inflate(String(c))));
           const roots = new Map();
           let meta = new Reader(new Uint8Array(2));
           rows.keys.forEach((key, i) => {
@@ -196,7 +196,7 @@ const searchIndex = (function () {
           const first = k === 0 ? lastBefore(node.keys, from) : 0;
           for (let i = first; i < node.keys.length && (i === first && k === 0 || prefix && node.keys[i].startsWith(from)); i++) below.push(node.values[i]);
         });
-        nodes = await Promise.all(below.slice(0, most).map((sum) => once(hex(sum), (b) => readRows(new Reader(b)))));
+        nodes = await Promise.all(below.slice(0, most).map((sum) => once(hex(sum))));
       }
       return nodes;
     }
@@ -235,13 +235,7 @@ const searchIndex = (function () {
     /** The parts of a document. @param {Head} of @returns {Promise<Part[]>} */
     function parts(of) {
       if (!of.text) return Promise.resolve([]);
-      return once(of.text, (b) => {
-        /** @type {Part[]} */
-        const all = [];
-        const r = new Reader(b);
-        while (r.more()) all.push({ kind: r.str(), label: r.str(), href: r.str(), head: r.str(), text: r.str() });
-        return all;
-      });
+      return once(of.text).then((c) => /** @type {string[][]} */ (c).map(([kind, label, href, head, text]) => ({ kind, label, href, head, text })));
     }
 
     /** The facets of all documents: of each run of blocks its columns. */
@@ -271,8 +265,8 @@ const searchIndex = (function () {
     return { open, reopen, get, range, head, parts, facets };
   }
 
-  /** @param {string} name @param {string} packed */
-  function receive(name, packed) { arrived.set(name, packed); }
+  /** @param {string} name @param {string | string[][]} content */
+  function receive(name, content) { arrived.set(name, content); }
 
   return { make, receive, Reader, Gone, BLOCK_BITS };
 })();

@@ -119,7 +119,8 @@ const searchQuery = (function () {
       this.list(value, NAME_BITS, (doc, info) => {
         const type = info & 3, first = (info >> 3 & 3) === 0;
         // a title over an alias over a person; then exact over begun; the first word counts most
-        const place = Math.round(weight * ((type === PERSON ? 0 : type === ID ? 26 : 30 - type) + (exact ? 16 : 0) + (first ? 6 : 0) + 1));
+        // and of equals the shorter name
+        const place = 4 * Math.round(weight * ((type === PERSON ? 0 : type === ID ? 26 : 30 - type) + (exact ? 16 : 0) + (first ? 6 : 0) + 1)) + 3 - Math.min(3, info >> 5);
         if (place > hits.name[doc]) hits.name[doc] = place;
         if (tell > hits.score[doc]) hits.score[doc] = tell;
         hits.any = true;
@@ -261,7 +262,7 @@ const searchQuery = (function () {
         }
         const whole = wholes.get(doc) || 0;
         const byName = size > 0 && (named || whole > 0 || begun.has(doc)) && !this.query.phrases.length;
-        found.push({ doc, tier: whole || (byName ? 1 : 0), score: byName ? 1000 * place / size + (begun.has(doc) ? 5000 : 0) + score : score, named: byName });
+        found.push({ doc, tier: whole || (byName ? 1 : 0), score: byName ? 250 * place / size + (begun.has(doc) ? 5000 : 0) + score : score, named: byName });
       });
       return found.sort((a, b) => b.tier - a.tier || b.score - a.score || a.doc - b.doc);
     }
