@@ -9,10 +9,11 @@ import (
 // mood-down: recent conversations went worse than those before.
 //
 // The last three sentiments noted, the newest of them within half a year, are held
-// against up to eight before (four at least): the average has fallen, its
-// robust z against those before (the MAD for no less than half a step) is at most
-// −2, as for purchases-down, and the fall is graded: watch 1 step of the five,
-// warn 1.5, act 2.5.
+// against up to eight before (four at least), or else against the eight before the
+// last half year, so that a new tone does not become the usual one at once. The
+// average has fallen, its robust z against those before (the MAD for no less than
+// half a step) is at most −2, as for purchases-down, and the fall is graded: watch 1
+// step of the five, warn 1.5, act 2.5.
 var signMoodDown = Sign{
 	Code: "mood-down", Group: "Mood", Title: "The tone has cooled", Soft: true, Part: "mood",
 	Noun:    "a cooler tone",
@@ -33,22 +34,38 @@ func lookMoodDown(f *file, at *look, say *Finding) Severity {
 	if n < recentFew+fewestMoods || f.moods[n-1].on <= at.on-halfYear {
 		return 0
 	}
-	before := make([]float64, 0, moodBefore)
-	for i := max(0, n-recentFew-moodBefore); i < n-recentFew; i++ {
-		before = append(before, f.mood(i))
-	}
 	now := (f.mood(n-1) + f.mood(n-2) + f.mood(n-3)) / recentFew
-	if stats.RobustZ(now, before, 0.5) > lowZ {
-		return 0
+	before, when := f.moodsTo(n-recentFew), "before"
+	sev := f.cooled(before, now)
+	if sev == 0 {
+		half := at.on - halfYear
+		before, when = f.moodsTo(min(n-recentFew, upTo(f.moods, half))), "before "+monthText((half+1).Month(), f.asOf)
+		sev = f.cooled(before, now)
 	}
-	sev := f.rules.grade(moodDown, mean(before)-now)
 	if sev == 0 || say == nil {
 		return sev
 	}
 	say.Evidence = "Last three " + sentiment(f.mood(n-3)) + ", " + sentiment(f.mood(n-2)) + ", " + sentiment(f.mood(n-1)) +
-		"; the " + number(len(before)) + " before averaged " + signed(mean(before)) + "."
+		"; the " + number(len(before)) + " " + when + " averaged " + signed(mean(before)) + "."
 	f.restEvents(say, f.moods[n-recentFew:n], at.on)
 	return sev
+}
+
+// moodsTo are the last few sentiments of the first n.
+func (f *file) moodsTo(n int) []float64 {
+	before := make([]float64, 0, moodBefore)
+	for i := max(0, n-moodBefore); i < n; i++ {
+		before = append(before, f.mood(i))
+	}
+	return before
+}
+
+// cooled grades an average against those before it.
+func (f *file) cooled(before []float64, now float64) Severity {
+	if len(before) < fewestMoods || stats.RobustZ(now, before, 0.5) > lowZ {
+		return 0
+	}
+	return f.rules.grade(moodDown, mean(before)-now)
 }
 
 func (f *file) mood(i int) float64 { return float64(f.rec.Events[f.moods[i].at].Sentiment.V) }

@@ -56,6 +56,8 @@ func lookPromiseMissed(f *file, at *look, say *Finding) Severity {
 // missed is the day on which a promise was missed, as of a day; else no day.
 func (p *pledge) missed(on day.Day) day.Day {
 	switch state := p.state(on); {
+	case state == "missed" && p.Settled == 0 && p.Due > on:
+		return 0 // typed with no day of its own: it cannot have been missed before it was due
 	case state == "missed":
 		return cmp.Or(p.Due, p.Settled, p.of.Known(), on)
 	case state == "open" && p.Due != 0 && p.Due < on:
