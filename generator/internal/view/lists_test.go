@@ -608,3 +608,18 @@ func TestCalendars(t *testing.T) {
 		t.Errorf("people's calendars hold %d of %d", n, len(all.Events))
 	}
 }
+
+// Logging begins on the git host where that takes the text; else where the text
+// and the command can be copied.
+func TestWhereALogBegins(t *testing.T) {
+	for host, want := range map[string]string{"": "/clients/northwind/#log", "gitlab": "/clients/northwind/#log", "github": "https://git.example/book/new/main?filename=data%2Fclients%2Fnorthwind%2F2026-02-16-call.yaml&value=events"} {
+		w := testWorld()
+		if host != "" {
+			w.Config.Repository = book.Repository{URL: "https://git.example/book", Branch: "main", Host: host}
+		}
+		h := view.NewHome(view.NewIndex(w))
+		if got := h.Needs[0].Log.Href; !strings.HasPrefix(got, want) || h.Renewals[0].Log.Href != got {
+			t.Errorf("%q: %s", host, got)
+		}
+	}
+}
