@@ -2,19 +2,19 @@ package site
 
 import (
 	"crypto/sha256"
-	"slices"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/render"
+	"holdfast/generator/internal/retention"
 	"holdfast/generator/internal/view"
 )
 
-// recordContext is all but the records themselves that tables made of records
-// may show, and that is not already in every key.
-type recordContext struct {
+// rawContext is all but records and rows that raw tables may show, and that is
+// not already in every key.
+type rawContext struct {
 	Closed    day.Month
 	Reference book.Reference
 	Playbooks []book.Playbook
@@ -22,25 +22,34 @@ type recordContext struct {
 	Names     []string
 }
 
-// recordsKey is what tables made of records are made from: every record that is
-// shown, in order, and their context. No row is worked out for it.
-func (p *plan) recordsKey() [sha256.Size]byte {
-	ctx := recordContext{Closed: p.world.Config.BooksClosed, Reference: p.world.Reference}
+// rawKeys are what raw tables are made from: those of records from every record
+// that is shown, the others from every row, and both from their context. No cell
+// is worked out for it.
+func (p *plan) rawKeys() (ofRecords, ofRows [sha256.Size]byte, err error) {
+	ctx := rawContext{Closed: p.world.Config.BooksClosed, Reference: p.world.Reference}
 	for _, page := range p.world.Pages {
 		if page.Kind == "playbook" {
 			ctx.Playbooks = append(ctx.Playbooks, page.Playbook)
 			ctx.Titles, ctx.Names = append(ctx.Titles, page.Title), append(ctx.Names, page.Name)
 		}
 	}
-	sum := pack.Hash(&ctx)
-	h := sha256.New()
-	h.Write(sum[:])
-	for _, r := range p.world.Rows {
+	rows := p.world.Rows
+	sums := make([][sha256.Size]byte, len(rows))
+	err = parallel(len(rows), func(i int) error {
+		sums[i] = pack.Hash(rows[i])
+		return nil
+	})
+	shared := pack.Hash(&ctx)
+	records, table := sha256.New(), sha256.New()
+	records.Write(shared[:])
+	table.Write(shared[:])
+	for i, r := range rows {
 		sum := p.shown[r.ID].sum
-		h.Write([]byte(r.ID))
-		h.Write(sum[:])
+		records.Write([]byte(r.ID))
+		records.Write(sum[:])
+		table.Write(sums[i][:])
 	}
-	return [sha256.Size]byte(h.Sum(nil))
+	return [sha256.Size]byte(records.Sum(nil)), [sha256.Size]byte(table.Sum(nil)), err
 }
 
 // chunk is how many records are turned into rows between two writes.
@@ -54,15 +63,18 @@ type growing struct {
 	empty bool
 }
 
-// recordTables writes the tables whose rows come from records. All that are to be
+// rawTables writes the raw tables. All that are made from records and are to be
 // made are made together, so that each record is read once; what a few hundred
 // records give is held at a time.
-func (p *plan) recordTables(out *output) error {
-	tables := view.RecordTables(p.world)
+func (p *plan) rawTables(out *output) error {
+	tables := view.RawTables(p.world)
 	if len(tables) == 0 {
 		return nil
 	}
-	own := p.recordsKey()
+	ofRecords, ofRows, err := p.rawKeys()
+	if err != nil {
+		return err
+	}
 	var open []*growing
 	defer func() {
 		for _, g := range open {
@@ -70,6 +82,10 @@ func (p *plan) recordTables(out *output) error {
 		}
 	}()
 	for _, t := range tables {
+		own := ofRecords
+		if t.Table.Rows != nil {
+			own = ofRows
+		}
 		pg := page{address: t.Head.Address(), key: p.key(pack.Hash(&t.Head), own)}
 		if p.kept(out, pg) {
 			if err := p.keep(out, pg); err != nil {
@@ -83,21 +99,42 @@ func (p *plan) recordTables(out *output) error {
 		}
 		open = append(open, &growing{file, pg, t, true})
 	}
-	if len(open) == 0 {
-		return nil
-	}
 	return p.grow(out, open)
 }
 
-// grow writes the files, chunk by chunk.
+// grow writes the files.
 func (p *plan) grow(out *output, files []*growing) error {
+	var records []*growing
 	for _, g := range files {
 		if _, err := g.Write(render.AppendDataHead(nil, &g.Head)); err != nil {
 			return err
 		}
+		if g.Table.Rows == nil {
+			records = append(records, g)
+		} else if err := g.addAll(p.world); err != nil {
+			return err
+		}
 	}
+	if err := p.growByRecord(records); err != nil {
+		return err
+	}
+	for _, g := range files {
+		if _, err := g.Write(render.AppendDataEnd(nil, &g.Head, g.empty)); err != nil {
+			return err
+		}
+		e, err := out.finish(g.writing)
+		if err != nil {
+			return err
+		}
+		p.cache.note(g.key, e)
+	}
+	return nil
+}
+
+// growByRecord writes the rows of tables made from records, chunk by chunk.
+func (p *plan) growByRecord(files []*growing) error {
 	rows := p.world.Rows
-	for len(rows) > 0 {
+	for len(rows) > 0 && len(files) > 0 {
 		n := min(chunk, len(rows))
 		parts := make([][][]byte, n) // by record, by file
 		err := parallel(n, func(i int) (err error) {
@@ -115,16 +152,6 @@ func (p *plan) grow(out *output, files []*growing) error {
 			}
 		}
 		rows = rows[n:]
-	}
-	for _, g := range files {
-		if _, err := g.Write(render.AppendDataEnd(nil, &g.Head, g.empty)); err != nil {
-			return err
-		}
-		e, err := out.finish(g.writing)
-		if err != nil {
-			return err
-		}
-		p.cache.note(g.key, e)
 	}
 	return nil
 }
@@ -151,9 +178,20 @@ func (g *growing) add(rows []byte) error {
 		return nil
 	}
 	if g.empty && g.Head.JSON {
-		rows = slices.Concat([]byte("["), rows[1:])
+		rows[0] = '['
 	}
 	g.empty = false
 	_, err := g.Write(rows)
+	return err
+}
+
+// addAll writes the rows of a table across clients.
+func (g *growing) addAll(w *retention.World) (err error) {
+	var row []byte
+	g.Table.Rows(w, func(cells []view.Cell) bool {
+		row = render.AppendDataRow(row[:0], &g.Head, cells, false)
+		err = g.add(row)
+		return err == nil
+	})
 	return err
 }

@@ -130,7 +130,7 @@ func (p *plan) render(out *output, stats *Stats) error {
 		return err
 	}
 	stats.MS.Search = since(mark) + find.spent.Load()/int64(runtime.GOMAXPROCS(0))/1e6
-	if err := p.recordTables(out); err != nil {
+	if err := p.rawTables(out); err != nil {
 		return err
 	}
 	files := p.index.Files(p.addresses(lists))

@@ -45,41 +45,36 @@ func (h *DataHead) Address() string {
 	return addr.Data(h.Name + ".csv")
 }
 
-// RawTable is a table that is made of records, one at a time, and too long to be
-// a value; RecordTables lists them where the whole of it is exported.
+// RawTable is a table of records as a file. It may be too long to be a value, so
+// its rows are written as they are made.
 type RawTable struct {
 	Head  DataHead
 	Table retention.Table
 }
 
-// RecordTables are the files whose rows come from records, one at a time.
-func RecordTables(w *retention.World) []RawTable {
+// RawTables are the raw tables of the catalogue as files, where the whole of it
+// is exported. The list of clients has a shape of its own, see ClientRow.
+func RawTables(w *retention.World) []RawTable {
 	if w.Config.Export != "full" {
 		return nil
 	}
 	var all []RawTable
 	for _, t := range retention.Catalogue() {
-		if t.OfRecord != nil {
-			for _, json := range []bool{false, true} {
-				all = append(all, RawTable{dataHead(w, &t, json), t})
-			}
+		if _, measure := retention.FindMeasure(t.Name); measure || t.Name == "clients" {
+			continue
+		}
+		for _, json := range []bool{false, true} {
+			all = append(all, RawTable{dataHead(w, &t, json), t})
 		}
 	}
 	return all
 }
 
-// dataFiles are the files whose rows come from what is across clients: every
-// measure, and under export: full the raw tables too. The list of clients has a
-// shape of its own, see ClientRow.
-func (ix *Index) dataFiles() []LazyFile {
+// measureFiles are the tables of the measures as files.
+func (ix *Index) measureFiles() []LazyFile {
 	var files []LazyFile
-	raw := ix.Config.Export == "full"
-	measures := retention.Measures()
-	for _, t := range retention.Catalogue() {
-		measure := slices.ContainsFunc(measures, func(m retention.Measure) bool { return m.Name == t.Name })
-		if t.Rows == nil || t.Name == "clients" || !measure && !raw {
-			continue
-		}
+	for _, m := range retention.Measures() {
+		t := m.Table()
 		for _, json := range []bool{false, true} {
 			head := dataHead(ix.World, &t, json)
 			files = append(files, LazyFile{head.Address(), func() any { return NewDataFile(ix.World, t, head) }})
