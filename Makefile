@@ -70,6 +70,7 @@ bench-search: binary
 	$(GO) run ./generator/internal/sample/cmd/known -docs -n 100 $(BENCH)/site $(BENCH)/known.json
 	$(HOLDFAST) --site $(BENCH)/site build --no-cache --out $(BENCH)/public 2>/dev/null
 	node --max-old-space-size=8000 templates/tests/known-items.mjs $(BENCH)/public $(BENCH)/known.json --against minisearch,pagefind --bytes
+	HOLDFAST_BENCH_SITE=$(BENCH)/public HOLDFAST_BENCH_KNOWN=$(BENCH)/known.json $(GO) test -run '^$$' -bench SearchInBrowser -benchtime 1x ./generator/cmd/holdfast
 	rm -rf $(BENCH)
 
 clean:

@@ -289,9 +289,7 @@ func FuzzRoundTrip(f *testing.F) {
 	f.Add("Northwind Freight", "cl-035013", "NWF", "Asked for a price review", "call", "status", "at-risk")
 	f.Add("Côte d'Or", "0", "ß ı ŋ", "東京 Первый \xff ﬁ", "complaint", "tier", "")
 	f.Fuzz(func(t *testing.T, title, id, alias, text, kind, facet, value string) {
-		if strings.ContainsAny(facet+value+kind, ":") {
-			t.Skip()
-		}
+		facet, kind = strings.ReplaceAll(facet, ":", ""), strings.ReplaceAll(kind, ":", "") // fixed words, not typed
 		docs := []Document{
 			{Kind: "client", Title: title, Address: "/clients/a/", ID: id, Aliases: []string{alias}, Facets: []Facet{{facet, value, ""}}, Parts: []Part{{Kind: kind, Text: text, Head: alias}}},
 			{Kind: "client", Title: alias, Address: "/clients/b/", ID: title, People: []string{title}, Parts: []Part{{Text: title}}},
