@@ -32,13 +32,15 @@ func (r *runner) block(p *book.Page, a *asked, rows *result, id string) (view.Da
 		out.Empty = cmp.Or(a.Empty, "There is nothing to show: no record answers this.")
 		return out, d.rows.columns
 	}
-	switch a.Kind {
-	case "chart":
+	switch {
+	case a.Kind != "table" && d.rows.hollow():
+		out.Empty = cmp.Or(a.Empty, "There is no figure yet.")
+	case a.Kind == "chart":
 		out.Chart = d.chart()
 		if out.Chart.Empty() {
 			out.Empty = cmp.Or(a.Empty, "There is nothing to draw: no record has these figures.")
 		}
-	case "table":
+	case a.Kind == "table":
 		out.Table = d.table()
 	default:
 		out.Metric = d.metric()
@@ -126,6 +128,19 @@ func (r *result) numeric(i int) bool {
 		}
 	}
 	return some
+}
+
+// hollow reports whether a result has no number, and a column that may yet hold
+// some: all of it is absent.
+func (r *result) hollow() bool {
+	absent := false
+	for i := range r.columns {
+		if r.numeric(i) {
+			return false
+		}
+		absent = absent || !slices.ContainsFunc(r.rows, func(row []cell) bool { return row[i].kind != null })
+	}
+	return absent
 }
 
 // sort orders rows by one column; what is absent comes last.

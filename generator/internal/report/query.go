@@ -282,7 +282,7 @@ func (s *Store) versions(q *query) string {
 	var b []byte
 	for _, r := range q.reads {
 		if t := s.byName[r.table]; t != nil {
-			b = append(b, t.version[:]...)
+			b = append(b, t.version(r.column)...)
 		}
 	}
 	return string(b)

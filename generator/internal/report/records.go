@@ -32,11 +32,7 @@ func (s *Store) fillRecords(tables []*table) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	var version []byte
-	for _, sum := range sums {
-		version = append(version, sum[:]...)
-	}
-	filling, err := s.emptied(tables, whole, changed)
+	filling, err := s.filling(tables, whole, len(ids))
 	if err != nil {
 		return err
 	}
@@ -52,7 +48,7 @@ func (s *Store) fillRecords(tables []*table) error {
 	}
 	for _, f := range filling {
 		f.table.filledNow(f.in)
-		f.table.ids, f.table.sums, f.table.version = ids, sums, sha256.Sum256(version)
+		f.table.ids, f.table.sums = ids, sums
 	}
 	return nil
 }
@@ -74,21 +70,16 @@ type filling struct {
 	in    *inserter
 }
 
-// emptied takes out of the tables what is to be put in again.
-func (s *Store) emptied(tables []*table, whole bool, changed []int) ([]filling, error) {
+// filling prepares to fill tables: from nothing, where the whole of them is to
+// be made.
+func (s *Store) filling(tables []*table, whole bool, clients int) ([]filling, error) {
 	var out []filling
 	for _, t := range tables {
 		if whole {
 			if err := s.db.exec("DELETE FROM " + t.Name); err != nil {
 				return out, err
 			}
-		} else {
-			for _, i := range changed {
-				from := int64(i) * perClient
-				if err := s.db.exec(fmt.Sprintf("DELETE FROM %s WHERE rowid BETWEEN %d AND %d", t.Name, from, from+perClient-1)); err != nil {
-					return out, err
-				}
-			}
+			t.parts, t.edition = make([][sha256.Size]byte, clients), t.edition+1
 		}
 		in, err := s.inserter(t)
 		if err != nil {
@@ -101,8 +92,9 @@ func (s *Store) emptied(tables []*table, whole bool, changed []int) ([]filling, 
 
 // portion is so many clients' rows, ready to be put in.
 type portion struct {
-	rows [][]retention.Cell // of each table in turn, of each client in turn
-	ends []int              // where the rows of each client and table end
+	rows [][]retention.Cell  // of each table in turn, of each client in turn
+	ends []int               // where the rows of each client and table end
+	sums [][sha256.Size]byte // of the columns that are filled of those rows
 	err  error
 }
 
@@ -134,7 +126,7 @@ func (s *Store) eachRecord(filling []filling, ids []string, changed []int) error
 		if p.err != nil {
 			return p.err
 		}
-		if err := p.put(filling, clients); err != nil {
+		if err := s.put(&p, filling, clients); err != nil {
 			return err
 		}
 	}
@@ -154,16 +146,44 @@ func (s *Store) portion(filling []filling, ids []string, clients []int) (p porti
 				p.rows = append(p.rows, slices.Clone(cells))
 				return true
 			})
-			p.ends = append(p.ends, len(p.rows))
+			from := 0
+			if len(p.ends) > 0 {
+				from = p.ends[len(p.ends)-1]
+			}
+			p.ends, p.sums = append(p.ends, len(p.rows)), append(p.sums, f.in.sum(p.rows[from:]))
 		}
 	}
 	return p
 }
 
-func (p *portion) put(filling []filling, clients []int) error {
+// sum is the hash of rows as they are filled in.
+func (in *inserter) sum(rows [][]retention.Cell) [sha256.Size]byte {
+	b := []byte{1} // no rows are something else than none yet
+	for _, cells := range rows {
+		for _, at := range in.columns {
+			b = appendCell(b, cells[at])
+		}
+		b = append(b, 2)
+	}
+	return sha256.Sum256(b)
+}
+
+// put puts the rows of clients in, where they are not in already.
+func (s *Store) put(p *portion, filling []filling, clients []int) error {
 	from := 0
 	for n, end := range p.ends {
 		client, f := clients[n/len(filling)], filling[n%len(filling)]
+		if t := f.table; t.parts[client] == p.sums[n] {
+			from = end
+			continue
+		} else if t.parts[client] != ([sha256.Size]byte{}) {
+			first := int64(client) * perClient
+			if err := s.db.exec(fmt.Sprintf("DELETE FROM %s WHERE rowid BETWEEN %d AND %d", t.Name, first, first+perClient-1)); err != nil {
+				return err
+			}
+			t.edition++
+		}
+		f.table.parts[client] = p.sums[n]
 		for i, cells := range p.rows[from:end] {
 			if err := f.in.put(int64(client)*perClient+int64(i), cells); err != nil {
 				return err

@@ -122,8 +122,9 @@ func (d *db) close() {
 
 // exec runs statements of our own; the guard lets them pass.
 func (d *db) exec(sql string) error {
+	was := d.guard.ours
 	d.guard.ours = true
-	defer func() { d.guard.ours = false }()
+	defer func() { d.guard.ours = was }()
 	text := d.text(sql)
 	defer d.free(text)
 	if rc := sqlite3.Xsqlite3_exec(d.tls, d.handle, text, 0, 0, 0); rc != sqlite3.SQLITE_OK {

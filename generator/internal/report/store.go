@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
 	"math"
 	"slices"
 	"strings"
@@ -43,9 +44,31 @@ type table struct {
 	retention.Table
 	wanted  []bool // by column
 	filled  []bool // likewise; nil where the table is empty
+	indexed bool   // by the client
+
+	// Of a table of records: the clients, the hashes of all that each one's rows
+	// are made from and of the rows themselves, and how often the rows changed.
 	ids     []string
-	sums    [][sha256.Size]byte // of each client's part, beside ids
-	version [sha256.Size]byte   // of what is in it
+	sums    [][sha256.Size]byte
+	parts   [][sha256.Size]byte
+	edition uint64
+
+	// Of a table across clients: the hash of each column, and how many rows.
+	columns [][sha256.Size]byte
+	rows    uint64
+}
+
+// version tells a column's content from what it was before, in this database;
+// "" is how many rows there are.
+func (t *table) version(column string) []byte {
+	at := slices.IndexFunc(t.Columns, func(c retention.Column) bool { return c.Name == column })
+	switch {
+	case t.OfRecord != nil:
+		return binary.AppendUvarint(nil, t.edition)
+	case at < 0 || t.columns == nil:
+		return binary.AppendUvarint(nil, t.rows)
+	}
+	return t.columns[at][:]
 }
 
 // Close frees the database.
@@ -148,6 +171,11 @@ func (s *Store) fill(reads []read) error {
 	if err := s.db.exec("BEGIN"); err != nil {
 		return err
 	}
+	for _, t := range append(slices.Clone(rows), records...) {
+		if err := s.index(t); err != nil {
+			return err
+		}
+	}
 	for _, t := range rows {
 		if err := s.fillRows(t); err != nil {
 			return err
@@ -157,6 +185,28 @@ func (s *Store) fill(reads []read) error {
 		return err
 	}
 	return s.db.exec("COMMIT")
+}
+
+// index gives a table an index by its client where some query reads that, and
+// takes it away where none does: so a database that was kept finds rows in the
+// same order as a new one.
+func (s *Store) index(t *table) error {
+	key := "client"
+	if t.Name == "clients" {
+		key = "id"
+	}
+	at := slices.IndexFunc(t.Columns, func(c retention.Column) bool { return c.Name == key })
+	want := at >= 0 && t.wanted[at]
+	switch {
+	case want == t.indexed:
+		return nil
+	case want:
+		t.indexed = true
+		return s.db.exec("CREATE INDEX by_client_of_" + t.Name + " ON " + t.Name + " (" + key + ")")
+	default:
+		t.indexed = false
+		return s.db.exec("DROP INDEX by_client_of_" + t.Name)
+	}
 }
 
 // covers reports whether all that is wanted of the table is in it.
@@ -240,15 +290,8 @@ func (in *inserter) bind(i int, t retention.Type, c retention.Cell) {
 // fillRows fills a table of everything across clients, if it is not the same as
 // it was.
 func (s *Store) fillRows(t *table) error {
-	h := sha256.New()
-	var b []byte
-	t.Rows(s.source.World, func(cells []retention.Cell) bool {
-		b = appendCells(b[:0], cells)
-		h.Write(b)
-		return true
-	})
-	version := [sha256.Size]byte(h.Sum(nil))
-	if t.covers() && t.version == version {
+	columns, rows := t.summed(s.source.World)
+	if t.covers() && t.rows == rows && slices.Equal(t.columns, columns) {
 		return nil
 	}
 	if err := s.db.exec("DELETE FROM " + t.Name); err != nil {
@@ -268,20 +311,45 @@ func (s *Store) fillRows(t *table) error {
 		return err == nil
 	})
 	t.filledNow(in)
-	t.version = version
+	t.columns, t.rows = columns, rows
 	return err
 }
 
-// appendCells is the plain form of a row, for its hash.
-func appendCells(b []byte, cells []retention.Cell) []byte {
-	for _, c := range cells {
-		if !c.Set {
-			b = append(b, 0)
-			continue
+// summed hashes the columns of a table across clients that are wanted, or in it
+// already, and counts its rows.
+func (t *table) summed(w *retention.World) (columns [][sha256.Size]byte, rows uint64) {
+	hashes := make([]hash.Hash, len(t.Columns))
+	for i := range hashes {
+		if t.wanted[i] || t.filled != nil && t.filled[i] {
+			hashes[i] = sha256.New()
 		}
-		b = binary.AppendVarint(append(b, 1), c.Int)
-		b = binary.AppendUvarint(b, math.Float64bits(c.Number))
-		b = append(binary.AppendUvarint(b, uint64(len(c.Text))), c.Text...)
 	}
-	return append(b, 2)
+	var b []byte
+	t.Rows(w, func(cells []retention.Cell) bool {
+		rows++
+		for i, h := range hashes {
+			if h != nil {
+				b = appendCell(b[:0], cells[i])
+				h.Write(b)
+			}
+		}
+		return true
+	})
+	columns = make([][sha256.Size]byte, len(t.Columns))
+	for i, h := range hashes {
+		if h != nil {
+			h.Sum(columns[i][:0])
+		}
+	}
+	return columns, rows
+}
+
+// appendCell is the plain form of a cell, for a hash.
+func appendCell(b []byte, c retention.Cell) []byte {
+	if !c.Set {
+		return append(b, 0)
+	}
+	b = binary.AppendVarint(append(b, 1), c.Int)
+	b = binary.AppendUvarint(b, math.Float64bits(c.Number))
+	return append(binary.AppendUvarint(b, uint64(len(c.Text))), c.Text...)
 }
