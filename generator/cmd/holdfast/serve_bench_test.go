@@ -43,6 +43,7 @@ func BenchmarkServing(b *testing.B) {
 		n++
 		id := strings.TrimSuffix(filepath.Base(records[n*37%len(records)]), ".yaml")
 		mark := fmt.Sprintf("Rang about note %d.", n)
+		time.Sleep(300 * time.Millisecond) // a reload of the last page is over
 		if err := chromedp.Do(w.ctx, chromedp.Navigate(s.url+"/clients/"+id+"/"), chromedp.WaitReady("#timeline")); err != nil {
 			b.Fatal(err)
 		}
@@ -53,17 +54,22 @@ func BenchmarkServing(b *testing.B) {
 		if err := writeFile(filepath.Join(dir, "data/clients", id, fmt.Sprintf("note-%d.yaml", n)), note); err != nil {
 			b.Fatal(err)
 		}
-		for {
+		for ; ; time.Sleep(time.Millisecond) {
 			if body, err := os.ReadFile(page); err == nil && strings.Contains(string(body), mark) {
 				break
 			}
-			time.Sleep(time.Millisecond)
+			if time.Since(begun) > patience {
+				b.Fatalf("%s does not say %q", page, mark)
+			}
 		}
 		disk = append(disk, time.Since(begun))
 		for {
 			shown, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](fmt.Sprintf(`document.body?.textContent.includes(%q) ?? false`, mark)))
 			if err == nil && shown {
 				break
+			}
+			if time.Since(begun) > patience {
+				b.Fatalf("the browser does not show %q", mark)
 			}
 		}
 		browser = append(browser, time.Since(begun))
