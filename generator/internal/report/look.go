@@ -42,7 +42,7 @@ func (l *look) cell(r *result, row []cell, i int) view.DataCell {
 		return shown
 	}
 	if to := l.leads(r, row, c, v.text); to.Text != "" {
-		return view.DataCell{Text: to.Text, Href: to.Href}
+		return view.DataCell(to)
 	}
 	if kind := several[cmp.Or(c.source.column, c.name)]; kind != "" {
 		shown.Text = l.names(kind, v.text)

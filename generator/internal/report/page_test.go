@@ -130,7 +130,8 @@ func TestMetricAndLinks(t *testing.T) {
 	want := view.Metric{
 		Value: "88.5 %", Of: "Feb 2026", Spark: rates, Steps: "From 90 % in Jan 2025; lowest 80 %, highest 92 %.",
 		Changes: []view.MetricChange{
-			{Label: "goal", Was: "90 %", Text: "−1.5 points", Tone: "bad"}, {Label: "a month before", Was: "92 %", Text: "−3.5 points", Tone: "bad"},
+			{Label: "goal", Was: "90 %", Text: "−1.5 points", Tone: "bad"},
+			{Label: "a month before", Was: "92 %", Text: "−3.5 points", Tone: "bad"},
 			{Label: "a year before", Was: "80 %", Text: "+8.5 points", Tone: "good"},
 		},
 	}
