@@ -61,7 +61,7 @@ func TestRealInvoices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{`id="timeline"`, `<li data-kind="order" data-date="201`, `<figure class="chart"`} {
+		for _, want := range []string{`id="timeline"`, ` data-kind="order" data-date="201`, `<figure class="chart"`} {
 			if !bytes.Contains(body, []byte(want)) {
 				t.Errorf("%s has no %s", page, want)
 			}

@@ -90,9 +90,9 @@ func (p *plan) earlyPages(id string) (files []early, ok bool) {
 	if p.hidden != nil {
 		rec.Forget(p.hidden)
 	}
-	row := p.summarise(rec)
 	with := *p
-	with.world = p.worldWith(row)
+	var row *retention.Row
+	with.world, row = p.worldWith(p.summarise(rec))
 	ctx := view.NewClientContext(with.world, row)
 	set := &clientSet{plan: &with, row: row, ctx: &ctx, bufs: new(buffers), record: rec, client: view.NewClient(rec, &ctx)}
 	for _, pg := range set.pages("") {
@@ -108,13 +108,13 @@ func (p *plan) earlyPages(id string) (files []early, ok bool) {
 // fewClients are so few that everything across them is worked out at once.
 const fewClients = 1000
 
-// worldWith is the world with another row of a client: of few clients exactly,
-// of many the last build's, in which the row shows the signs across clients that
-// it showed then.
-func (p *plan) worldWith(row *retention.Row) *retention.World {
+// worldWith is the world with another row of a client, and that row in it: of few
+// clients exactly, of many the last build's, where the row shows the signs across
+// clients that it showed then.
+func (p *plan) worldWith(row *retention.Row) (*retention.World, *retention.Row) {
 	if len(p.rows) > fewClients {
 		row.Borrow(p.world.Client(row.ID))
-		return p.world
+		return p.world, row
 	}
 	rows := slices.Clone(p.rows)
 	for i, r := range rows {
@@ -124,7 +124,7 @@ func (p *plan) worldWith(row *retention.Row) *retention.World {
 	}
 	w := retention.Across(&p.book.Config, p.asOf, p.lens.Audience, p.people, p.pages, rows)
 	w.Made = p.world.Made
-	return w
+	return w, w.Client(row.ID)
 }
 
 // writeAhead puts files into the output folder as a build would: staged, named
