@@ -5,7 +5,10 @@
 // built site works under any path and from a folder.
 package addr
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Pages of their own.
 const (
@@ -33,6 +36,9 @@ const (
 
 // Client is a client's page.
 func Client(id string) string { return Clients + id + "/" }
+
+// ClientRows is the n-th file of rows of a long list of clients.
+func ClientRows(n int) string { return Clients + "rows-" + strconv.Itoa(n) + ".js" }
 
 // Brief is a client's account brief.
 func Brief(id string) string { return Clients + id + "/brief/" }

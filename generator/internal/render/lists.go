@@ -1,7 +1,12 @@
 package render
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,14 +58,40 @@ func safeHref(href string) bool {
 // ClientRows are the rows of the list of clients.
 func (d *Dot) ClientRows() template.HTML {
 	v, _ := d.V.(view.ClientList)
-	b := make([]byte, 0, 700*len(v.Rows))
-	for i := range v.Rows {
-		b = d.appendClientRow(b, &v.Rows[i])
-	}
-	return template.HTML(b)
+	return template.HTML(appendClientRows(nil, d.Site.Money, v.First()))
 }
 
-func (d *Dot) appendClientRow(b []byte, r *view.ClientLine) []byte {
+// RowsVersion changes with the rows that are not in the page, so that no browser
+// joins a new page with rows that it kept.
+func (d *Dot) RowsVersion() string {
+	v, _ := d.V.(view.ClientList)
+	h := fnv.New64a()
+	for _, rows := range v.Chunks() {
+		_, _ = h.Write(appendClientRows(nil, d.Site.Money, rows)) // a hash takes all
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
+}
+
+// clientChunk is a script that hands rows, as they would stand in the page, to the
+// page's own script. Scripts are what a page on file:// may read.
+func clientChunk(v view.ClientChunk) ([]byte, error) {
+	b := fmt.Appendf(nil, "holdfastRows(%d,", v.N)
+	var rows bytes.Buffer
+	e := json.NewEncoder(&rows)
+	e.SetEscapeHTML(false) // no page holds it, and markup would be twice as long
+	err := e.Encode(string(appendClientRows(nil, v.Money, v.Rows)))
+	return append(append(b, rows.Bytes()...), ");\n"...), err
+}
+
+func appendClientRows(b []byte, m money.Currency, rows []view.ClientLine) []byte {
+	b = slices.Grow(b, 700*len(rows))
+	for i := range rows {
+		b = appendClientRow(b, m, &rows[i])
+	}
+	return b
+}
+
+func appendClientRow(b []byte, m money.Currency, r *view.ClientLine) []byte {
 	b = append(b, `<tr data-client="`...)
 	b = AppendText(b, r.ID)
 	b = append(b, `" data-text="`...)
@@ -76,27 +107,27 @@ func (d *Dot) appendClientRow(b []byte, r *view.ClientLine) []byte {
 	b = append(append(b, `" data-band="`...), r.Band...)
 	b = append(append(b, `" data-sign="`...), r.Signs...)
 	b = append(b, `"><td>`...)
-	b = appendAnchor(b, d.Page.Address, view.Link{Text: r.Name, Href: addr.Client(r.ID)})
+	b = appendAnchor(b, addr.Clients, view.Link{Text: r.Name, Href: addr.Client(r.ID)})
 	b = append(b, `</td><td><span class="pill status" data-status="`...)
 	b = AppendText(b, r.Status)
 	b = append(b, `">`...)
 	b = AppendText(b, Title(r.Status))
 	b = append(b, `</span></td>`...)
-	b = d.appendHealthCells(b, r)
+	b = appendHealthCells(b, r)
 	b = append(b, `<td>`...)
 	b = AppendText(b, Words(r.Tier))
 	b = append(b, `</td><td>`...)
-	b = appendAnchor(b, d.Page.Address, view.Link{Text: r.OwnerName, Href: r.OwnerHref})
+	b = appendAnchor(b, addr.Clients, view.Link{Text: r.OwnerName, Href: r.OwnerHref})
 	b = append(b, `</td>`...)
-	b = appendMoneyCell(b, d.Site.Money, r.Revenue)
-	b = appendMoneyCell(b, d.Site.Money, r.AtRisk)
+	b = appendMoneyCell(b, m, r.Revenue)
+	b = appendMoneyCell(b, m, r.AtRisk)
 	b = appendDayCell(b, r.Renewal)
 	b = appendDayCell(b, r.LastTouch)
 	return append(b, "</tr>\n"...)
 }
 
 // appendHealthCells appends band and score, and the worst sign with how many more.
-func (d *Dot) appendHealthCells(b []byte, r *view.ClientLine) []byte {
+func appendHealthCells(b []byte, r *view.ClientLine) []byte {
 	tone := r.Band
 	if tone == "unknown" {
 		tone = "grey"
@@ -112,7 +143,7 @@ func (d *Dot) appendHealthCells(b []byte, r *view.ClientLine) []byte {
 	}
 	b = append(b, `</td><td>`...)
 	if r.Worst.Text != "" {
-		b = appendAnchor(b, d.Page.Address, r.Worst)
+		b = appendAnchor(b, addr.Clients, r.Worst)
 	}
 	if r.Count > 1 {
 		b = append(strconv.AppendInt(append(b, ` <span class="meta">and `...), int64(r.Count-1), 10), ` more</span>`...)

@@ -22,6 +22,8 @@ func File(v any) ([]byte, error) {
 		return ClientsJSON(v)
 	case view.ClientsCSV:
 		return ClientsCSV(v)
+	case view.ClientChunk:
+		return clientChunk(v)
 	case view.DataFile:
 		return DataFile(v), nil
 	case view.DataCSV:

@@ -107,7 +107,7 @@ func (ix *Index) Files(pages []string) []LazyFile {
 		{addr.Headers, func() any { return NewHeaders(ix) }},
 		{addr.Redirects, func() any { return NewRedirects(ix) }},
 	}
-	files = append(append(files, ix.measureFiles()...), ix.blockFiles()...)
+	files = append(append(append(files, ix.clientChunks()...), ix.measureFiles()...), ix.blockFiles()...)
 	for i := range ix.Reference.Team {
 		p := &ix.Reference.Team[i]
 		files = append(files, LazyFile{addr.PersonCalendar(p.ID), func() any { return NewPersonCalendar(ix, p) }})

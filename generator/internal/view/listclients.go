@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/day"
@@ -23,6 +24,47 @@ type ClientList struct {
 	Signs    []Choice
 	Revenue  money.Amount // of all that are not gone
 	AtRisk   money.Amount
+}
+
+// A list of up to wholeList clients is all in its page. Of a longer one the page
+// holds the first, and files beside it the rest, as data.
+const (
+	wholeList = 500
+	firstRows = 200
+	chunkRows = 500
+)
+
+// First are the rows that are in the page itself.
+func (v ClientList) First() []ClientLine {
+	if len(v.Rows) <= wholeList {
+		return v.Rows
+	}
+	return v.Rows[:firstRows]
+}
+
+// Chunks are the rows that are not in the page, as many to a file as are quickly
+// made into a table's rows.
+func (v ClientList) Chunks() [][]ClientLine {
+	return slices.Collect(slices.Chunk(v.Rows[len(v.First()):], chunkRows))
+}
+
+// ClientChunk is the N-th file of rows, from 1.
+type ClientChunk struct {
+	N     int
+	Rows  []ClientLine
+	Money money.Currency
+}
+
+// clientChunks lists the files of rows; the list is made once for all of them.
+func (ix *Index) clientChunks() (files []LazyFile) {
+	if len(ix.Rows) <= wholeList {
+		return nil
+	}
+	chunks := sync.OnceValue(func() [][]ClientLine { v := NewClientList(ix); return v.Chunks() })
+	for n := range (len(ix.Rows) - firstRows + chunkRows - 1) / chunkRows {
+		files = append(files, LazyFile{addr.ClientRows(n + 1), func() any { return ClientChunk{n + 1, chunks()[n], ix.Config.Money} }})
+	}
+	return files
 }
 
 // ClientLine is one row of the list.

@@ -8,7 +8,9 @@
 //
 // Laying out a table costs time for every row that shows. So only the first SHOWN
 // of those that match are shown, and more as one scrolls to the end; the others
-// stay in the page, hidden. All show before printing. The columns of a list keep the
+// stay in the page, hidden. All show before printing. Of a very long list
+// (data-chunks) the page holds the first rows only; the rest come as scripts, which
+// file:// allows too, and only rows that show are put into the page. The columns of a list keep the
 // widths they had with all rows, so that nothing moves as rows come and go.
 (function () {
   'use strict';
@@ -16,7 +18,7 @@
 
   /**
    * @typedef {{tr: HTMLTableRowElement, text: string, on: boolean, shown: boolean, keys: (string | number)[]}} Row
-   * @typedef {{rows: Row[], limit: number, lay: () => void}} List
+   * @typedef {{rows: Row[], limit: number, chunks: number, total: number, lay: () => void, sort: () => void, apply: () => void}} List
    */
 
   const collator = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true, sensitivity: 'base' });
@@ -30,19 +32,28 @@
   function makeList(table) {
     const body = table.tBodies[0];
     /** @type {Row[]} */
-    const rows = Array.from(body.rows, (tr) => ({ tr, text: '', on: true, shown: true, keys: [] }));
+    const rows = Array.from(body.rows, rowOf);
+    const chunks = Number(table.dataset.chunks || 0);
     const end = document.createElement('p');
     end.className = 'meta';
     end.hidden = true;
-    if (rows.length > SHOWN) (table.closest('.table-wrap') || table).after(end);
+    if (chunks || rows.length > SHOWN) (table.closest('.table-wrap') || table).after(end);
 
     /** @type {List} */
     const list = {
       rows,
       limit: SHOWN,
+      chunks,
+      total: Number(table.dataset.total || rows.length),
+      sort() {},
+      apply() { list.lay(); },
       lay() {
         let matching = 0;
-        for (const row of rows) {
+        if (chunks) {
+          const on = rows.filter((row) => row.on);
+          matching = on.length;
+          body.replaceChildren(...on.slice(0, list.limit).map((row) => row.tr));
+        } else for (const row of rows) {
           const show = row.on && matching < list.limit;
           if (row.on) matching++;
           if (show !== row.shown) {
@@ -62,6 +73,32 @@
     addEventListener('beforeprint', () => { list.limit = Infinity; list.lay(); });
     addEventListener('afterprint', () => { list.limit = SHOWN; list.lay(); });
     return list;
+  }
+
+  /** @param {HTMLTableRowElement} tr @returns {Row} */
+  function rowOf(tr) {
+    return { tr, text: '', on: true, shown: true, keys: [] };
+  }
+
+  /** Fetches the rows that are not in the page, one file after the other. @param {HTMLTableElement} table @param {List} list */
+  function fetchRows(table, list) {
+    Reflect.set(window, 'holdfastRows', (/** @type {number} */ n, /** @type {string} */ html) => {
+      const parsed = document.createElement('template');
+      parsed.innerHTML = '<table><tbody>' + html; // made and escaped as the page itself
+      for (const tr of parsed.content.querySelectorAll('tr')) list.rows.push(rowOf(/** @type {HTMLTableRowElement} */ (document.adoptNode(tr))));
+      if (n < list.chunks) next(n + 1);
+      else list.sort();
+      list.apply();
+      if (n >= list.chunks) table.dataset.state = 'whole';
+    });
+    /** @param {number} n */
+    function next(n) {
+      const script = document.createElement('script');
+      script.src = `rows-${n}.js?${table.dataset.rows}`;
+      script.onload = script.onerror = () => script.remove();
+      document.head.append(script);
+    }
+    next(1);
   }
 
   /** Fixes the columns' widths as they are; a window of another width starts anew. @param {HTMLTableElement} table */
@@ -112,6 +149,7 @@
 
     /** @param {number} column @param {boolean} down */
     function sort(column, down) {
+      list.sort = () => sort(column, down);
       for (const row of list.rows) row.keys[column] ??= keyOf(row.tr.cells[column]);
       const sign = down ? -1 : 1;
       list.rows.sort((a, b) => {
@@ -120,7 +158,7 @@
         return sign * compare(x, y);
       });
       const order = document.createDocumentFragment();
-      for (const row of list.rows) order.append(row.tr);
+      if (!list.chunks) for (const row of list.rows) order.append(row.tr);
       list.lay(); // before the rows are back, so that the page is laid out once
       table.tBodies[0].append(order);
       heads.forEach((th, i) => {
@@ -200,7 +238,8 @@
       }
       list.limit = SHOWN;
       list.lay();
-      const all = list.rows.length;
+      const all = list.rows.length < list.total ? list.total : list.rows.length;
+      if (list.rows.length < list.total && count === list.rows.length) count = all; // the rest are on their way
       if (output) output.textContent = (count === all ? String(all) : `${count} of ${all}`) + (noun && ` ${noun}`);
     }
 
@@ -222,7 +261,39 @@
     form.addEventListener('reset', () => setTimeout(changed));
     form.addEventListener('submit', (event) => event.preventDefault());
     form.hidden = false;
+    list.apply = apply;
+    if (form.dataset.export) form.append(exporter(form.dataset.export, table, list));
     apply();
+  }
+
+  /** A button that saves the rows that match, in their order. @param {string} name @param {HTMLTableElement} table @param {List} list */
+  function exporter(name, table, list) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button';
+    button.textContent = 'Export';
+    button.title = 'Save the rows that match as a CSV file';
+    button.addEventListener('click', () => {
+      const heads = Array.from(table.tHead?.rows[0]?.cells || [], (th) => csvCell(th.textContent || ''));
+      const lines = list.rows.filter((row) => row.on).map((row) => Array.from(row.tr.cells, (td) => csvCell(cellText(td))));
+      const a = document.createElement('a');
+      a.download = `${name}-${document.body.dataset.asOf || 'all'}.csv`;
+      a.href = URL.createObjectURL(new Blob([[heads, ...lines].map((cells) => cells.join(',') + '\r\n').join('')], { type: 'text/csv' }));
+      a.click();
+      setTimeout(() => URL.revokeObjectURL(a.href), 10000);
+    });
+    return button;
+  }
+
+  /** Figures and days in full, not as they are shortened for eyes. @param {HTMLTableCellElement} td */
+  function cellText(td) {
+    return (td.dataset.value ?? td.querySelector('time')?.dateTime ?? td.textContent ?? '').trim().replace(/\s+/g, ' ');
+  }
+
+  /** A cell of CSV that no spreadsheet takes for a formula; as Go's render.CSVCell. @param {string} text */
+  function csvCell(text) {
+    if (/^[=+\-@＝＋－＠]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text)) text = "'" + text;
+    return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 
   /** data-last-talk is dataset.lastTalk. @param {string} name */
@@ -249,6 +320,7 @@
     if (form || list.rows.length > SHOWN) freeze(table);
     if (form) filterable(form, table, list, params);
     else list.lay();
+    if (list.chunks) fetchRows(table, list);
   }
 
   // A box that scrolls must be reachable by keyboard, and then have a name.

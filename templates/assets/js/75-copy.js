@@ -36,7 +36,7 @@
   unfold();
 
   document.addEventListener('pointerover', (event) => {
-    const el = event.target instanceof Element && /** @type {HTMLElement | null} */ (event.target.closest('.tight td, .tight th, .tasks .what'));
+    const el = event.target instanceof Element && /** @type {HTMLElement | null} */ (event.target.closest('.tight td, #client-list td, .tight th, .tasks .what'));
     if (el && !el.title && el.scrollWidth > el.clientWidth) el.title = (el.textContent || '').trim();
   });
 })();
