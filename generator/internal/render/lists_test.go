@@ -168,7 +168,7 @@ func TestClientListHooks(t *testing.T) {
 	}
 	for _, want := range []string{
 		`<tr data-client="client-00001" data-text="Client 1 &amp; Sons client-00001 Maria &lt;b&gt;Lopez&lt;/b&gt; freight" data-status="at-risk" data-tier="core" data-owner="maria" data-risk="save" data-band="unknown" data-sign="`,
-		`<form class="filters" data-for="client-list" hidden>`, `href="../clients/client-00001/"`,
+		`<form class="filters" data-for="client-list" data-export="clients" hidden>`, `href="../clients/client-00001/"`,
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %s", want)

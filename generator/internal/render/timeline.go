@@ -66,6 +66,9 @@ func AppendTimeline(b []byte, c *view.Client) []byte {
 	for i := range c.Timeline {
 		e := &c.Timeline[i]
 		date := partsOf(e.Date)
+		if i > 0 {
+			b = appendQuiet(b, int(c.Timeline[i-1].Date-e.Date))
+		}
 		if date.year != year {
 			year = date.year
 			b = appendYear(b, year)
@@ -73,6 +76,25 @@ func AppendTimeline(b []byte, c *view.Client) []byte {
 		b = w.entry(b, e, date, i)
 	}
 	return append(b, "</ol>\n"...)
+}
+
+// quietDays is how long nothing has to happen for the timeline to say so.
+const quietDays = 60
+
+// appendQuiet appends a line for a stretch in which nothing is written down.
+func appendQuiet(b []byte, days int) []byte {
+	if days < quietDays {
+		return b
+	}
+	b = append(b, `<li class="quiet">Nothing is written down for `...)
+	n, unit := days, " days"
+	switch {
+	case days >= 2*365:
+		n, unit = days/365, " years"
+	case days >= 120:
+		n, unit = days*12/365, " months"
+	}
+	return append(append(strconv.AppendInt(b, int64(n), 10), unit...), "</li>\n"...)
 }
 
 func appendYear(b []byte, year int) []byte {

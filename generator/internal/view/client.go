@@ -19,7 +19,7 @@ type Client struct {
 	ClientFile
 	Files    []SourceFile
 	Timeline []Entry
-	Kinds    []KindCount // of the timeline, in order of how many
+	Kinds    []KindCount // of the timeline, in groups
 	Revenue  chart.RevenueInput
 	Touches  chart.TouchInput
 	People   chart.PeopleInput
@@ -238,9 +238,9 @@ type PlanLine struct {
 	Wanted   bool // by the tier
 }
 
-// KindCount is how many entries of a kind a timeline has.
+// KindCount is how many entries of some kinds a timeline has.
 type KindCount struct {
-	Kind, Word string
+	Kind, Word string // the kinds, a space between, and their name together
 	N          int
 }
 
@@ -720,39 +720,45 @@ func (f ClientFile) Have() int { return f.Asked - len(f.Missing) }
 // Running are the plays under way outside any case.
 func (f ClientFile) Running() []ClientPlay { return filterPlays(f.Plays, true) }
 
-// kindCounts lists the kinds of a timeline, the most frequent first.
-func kindCounts(entries []Entry) []KindCount {
-	var kinds []KindCount
-	for i := range entries {
-		k := entries[i].Kind
-		at := slices.IndexFunc(kinds, func(have KindCount) bool { return have.Kind == k })
-		if at < 0 {
-			kinds, at = append(kinds, KindCount{Kind: k, Word: kindWord(k)}), len(kinds)
-		}
-		kinds[at].N++
-	}
-	slices.SortStableFunc(kinds, func(a, b KindCount) int {
-		return cmp.Or(cmp.Compare(b.N, a.N), strings.Compare(a.Kind, b.Kind))
-	})
-	return kinds
+// kindGroups are the kinds of entries that the timeline's filter shows together:
+// thirty buttons are no filter. What is in none is among the last.
+var kindGroups = []struct {
+	word  string
+	kinds []string
+}{
+	{"Conversations", []string{"call", "meeting", "visit", "review"}},
+	{"Letters and e-mail", []string{"email", "letter", "thank-you"}},
+	{"Complaints", []string{"complaint"}},
+	{"What they say", []string{"survey", "score", "testimonial", "exit"}},
+	{"Good moments", []string{"win", "milestone"}},
+	{"People and changes", []string{"change", "contact", "owner"}},
+	{"Contracts and orders", []string{"contract", "order", "commitment", "notice", "ended"}},
+	{"Cases and plays", []string{"case", "closed", "turning-point", "play", "step", "offer", "lesson", "plan"}},
+	{"Among ourselves", []string{"internal", "view", "follow-up", "snooze", "other"}},
 }
 
-// kindWord names a kind of entry on the timeline's filter.
-func kindWord(kind string) string {
-	switch kind {
-	case "ended":
-		return "Left"
-	case "exit":
-		return "Exit interview"
-	case "snooze":
-		return "Sign set aside"
-	case "turning-point":
-		return "Turning point"
-	case "owner":
-		return "Account owner"
-	default:
-		return eventWord(kind)
+// kindCounts are the groups that a timeline has entries of.
+func kindCounts(entries []Entry) (groups []KindCount) {
+	count := make([]int, len(kindGroups))
+	for i := range entries {
+		count[kindGroup(entries[i].Kind)]++
 	}
+	for i, g := range kindGroups {
+		if count[i] > 0 {
+			groups = append(groups, KindCount{Kind: strings.Join(g.kinds, " "), Word: g.word, N: count[i]})
+		}
+	}
+	return groups
+}
+
+// kindGroup is which group a kind belongs to.
+func kindGroup(kind string) int {
+	for i, g := range kindGroups {
+		if slices.Contains(g.kinds, kind) {
+			return i
+		}
+	}
+	return len(kindGroups) - 1
 }
 
 // Years are the years of the timeline, the newest first.

@@ -24,6 +24,10 @@
         if (link) link.hidden = !filled;
       };
       for (const li of items) {
+        if (li.classList.contains('quiet')) {
+          li.hidden = on.size > 0; // quiet in everything, not in what is shown
+          continue;
+        }
         if (!li.dataset.kind) {
           closeYear();
           year = li;
