@@ -53,6 +53,7 @@ func TestDemoTellsSixStories(t *testing.T) {
 // case says all of that, and the clients for whom something changed lead back.
 func TestDemoStoriesAreFollowedByClicks(t *testing.T) {
 	d, out := readDemo(t), demo(t)
+	w := d.world(t)
 	page := func(path ...string) string {
 		return html.UnescapeString(read(t, filepath.Join(append(append([]string{out}, path...), "index.html")...)))
 	}
@@ -63,6 +64,9 @@ func TestDemoStoriesAreFollowedByClicks(t *testing.T) {
 		}
 		told := page("cases", s.client, s.id)
 		want := []string{"reasons/" + s.reason + "/", "datetime=\"" + c.Review.TurningPoint.String() + "\"", c.Offers[0].What, c.Exit.Answers[0].Answer, c.Why}
+		row := w.Rows[slices.IndexFunc(w.Rows, func(r *retention.Row) bool { return r.ID == s.client })]
+		warned := row.Cases[slices.IndexFunc(row.Cases, func(c retention.CaseRow) bool { return c.ID == s.id })].Warned
+		want = append(want, "<dt>First sign</dt><dd><time datetime=\""+warned.String()+"\"")
 		for _, p := range c.Plays {
 			want = append(want, "playbooks/"+p.Playbook+"/")
 		}
@@ -73,6 +77,10 @@ func TestDemoStoriesAreFollowedByClicks(t *testing.T) {
 			if !strings.Contains(told, text) {
 				t.Errorf("%s: the case of %s does not show %q", s.about, s.client, text)
 			}
+		}
+		client := page("clients", s.client)
+		if !slices.ContainsFunc(d.naming(s.client, s.id), func(other string) bool { return strings.Contains(client, "clients/"+other+"/") }) {
+			t.Errorf("%s: the page of %s leads to no client for whom something changed", s.about, s.client)
 		}
 		for _, other := range d.naming(s.client, s.id) {
 			if !strings.Contains(page("clients", other), "cases/"+s.client+"/"+s.id+"/") {

@@ -51,7 +51,9 @@ type Case struct {
 	Tries         retention.Tries
 	Lifetime      money.Amount // what keeping the client is worth; 0 where that is not known
 	Log           Fragment
-	Asks          bool // there is a questionnaire to print
+	Asks          bool    // there is a questionnaire to print
+	FirstSign     day.Day // when the signs began that led up to the notice; no day where none did
+	Showed        []Link  // the signs of the half-year before
 	AsOf          day.Day
 	Source        string // URL of the line where it is typed, or ""
 	EditURL       string
@@ -147,6 +149,10 @@ func NewCase(rec *book.Record, ctx *ClientContext, i int) Case {
 	}
 	worked := ctx.caseOf(c.ID)
 	v.State, v.Clock, v.Tries, v.Lifetime, v.Asks = worked.State, worked.Clock, worked.Tries, ctx.Lifetime, worked.Asks
+	v.FirstSign = worked.Warned
+	for _, code := range worked.Showed {
+		v.Showed = append(v.Showed, sign(code))
+	}
 	v.Log = logFragment(ctx.Repo, rec.ID, cmp.Or(c.Owner, rec.Owner), firstPresent(rec), ctx.AsOf)
 	for _, n := range ctx.Notices {
 		if n.Case == c.ID {
@@ -228,6 +234,15 @@ func (c Case) After(from, to day.Day) string {
 		return "the same day"
 	}
 	return count(int(to-from), "day", "days") + " after the notice"
+}
+
+// Ahead says how long before the notice, or before they left without one, the
+// first sign showed.
+func (c Case) Ahead() string {
+	if c.Notice == 0 {
+		return count(int(cmp.Or(c.Ended, c.Closed, c.Opened)-c.FirstSign), "day", "days") + " before they left"
+	}
+	return count(int(c.Notice-c.FirstSign), "day", "days") + " before the notice"
 }
 
 func fileOf(rec *book.Record, p book.Pos) string {

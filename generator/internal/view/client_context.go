@@ -189,6 +189,9 @@ type CaseContext struct {
 	Tries retention.Tries
 	Terms retention.Terms
 	Asks  bool // there is a questionnaire to print
+
+	Warned day.Day  // when the signs began that led up to it; no day where none did
+	Showed []string // the codes of those in the half-year before
 }
 
 func (ctx *ClientContext) caseOf(id string) CaseContext {
@@ -289,7 +292,7 @@ func routes(w *retention.World, r *retention.Row) []RouteContext {
 
 // addCase adds what others know about one case's reasons.
 func (ctx *ClientContext) addCase(w *retention.World, r *retention.Row, c *retention.CaseRow) {
-	ctx.Cases = append(ctx.Cases, CaseContext{ID: c.ID, State: string(c.State()), Clock: c.Clock, Tries: c.Tries, Terms: c.Terms, Asks: Asks(c)})
+	ctx.Cases = append(ctx.Cases, CaseContext{ID: c.ID, State: string(c.State()), Clock: c.Clock, Tries: c.Tries, Terms: c.Terms, Asks: Asks(c), Warned: c.Warned, Showed: c.Before.Codes()})
 	found := 0
 	for _, reason := range c.Reasons {
 		known := w.Reason(reason.Code)

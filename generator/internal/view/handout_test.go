@@ -110,6 +110,9 @@ func TestCaseIsWorkedOut(t *testing.T) {
 	if got := c.After(c.Notice, c.Clock.Try) + "; " + c.After(1, 1); got != "1 day after the notice; the same day" {
 		t.Errorf("after: %s", got)
 	}
+	if c.FirstSign == 0 || len(c.Showed) == 0 || c.Ahead() != count(int(c.Notice-c.FirstSign), "day", "days")+" before the notice" {
+		t.Errorf("first sign %s, %v, %s", c.FirstSign, c.Showed, c.Ahead())
+	}
 	g := c.Running()[0].Gates
 	if g.Ask != "Ask for half an hour" || len(g.BeforeAsk) != 1 || !g.BeforeAsk[0].Done || !g.AskOpen() || g.MeetOpen() {
 		t.Errorf("gates %+v", g)
