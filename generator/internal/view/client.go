@@ -633,8 +633,24 @@ func (f *ClientFile) addOutcome() {
 	line := NowLine{Label: capital(words(cmp.Or(c.Outcome, f.Status))), Text: c.Why, Link: Link{"the case", c.Href}, On: cmp.Or(c.Ended, c.Closed)}
 	if f.Status == "won-back" {
 		line.On = c.Closed
+	} else if c.Kind == "win-back" && c.Outcome == "lost" {
+		line.Label = "Not won back"
 	}
 	f.Now = append(f.Now, line)
+}
+
+// Parting is the case that tells why they left: the newest that closed, but for
+// tries to win them back since. Nil where there is none.
+func (f *ClientFile) Parting() *Case {
+	for i := range f.Closed {
+		if f.Closed[i].Kind != "win-back" {
+			return &f.Closed[i]
+		}
+	}
+	if len(f.Closed) > 0 {
+		return &f.Closed[0]
+	}
+	return nil
 }
 
 // whyNow is the reason that a case is about.

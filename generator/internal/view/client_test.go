@@ -346,3 +346,29 @@ func BenchmarkNewClient(b *testing.B) {
 		}
 	}
 }
+
+// A try to win them back that failed does not hide why they left.
+func TestPartingTellsWhyTheyLeft(t *testing.T) {
+	save, back := Case{ID: "left", Kind: "save"}, Case{ID: "back", Kind: "win-back"}
+	for _, x := range []struct {
+		closed []Case
+		want   string
+	}{
+		{[]Case{back, save}, "left"},
+		{[]Case{save, back}, "left"},
+		{[]Case{back}, "back"},
+		{nil, ""},
+	} {
+		got := ""
+		if c := (&ClientFile{Closed: x.closed}).Parting(); c != nil {
+			got = c.ID
+		}
+		if got != x.want {
+			t.Errorf("%v: %q, want %q", x.closed, got, x.want)
+		}
+	}
+	f := ClientFile{Closed: []Case{{Kind: "win-back", Outcome: "lost"}}, Status: "lost"}
+	if f.addOutcome(); f.Now[0].Label != "Not won back" {
+		t.Errorf("a try that failed is called %q", f.Now[0].Label)
+	}
+}
