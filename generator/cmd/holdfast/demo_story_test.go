@@ -256,7 +256,7 @@ func TestDemoClosedCasesAreComplete(t *testing.T) {
 				continue
 			}
 			closed++
-			for _, missing := range missingOf(r, c) {
+			for _, missing := range missingOf(c) {
 				t.Errorf("%s/%s has no %s", r.ID, c.ID, missing)
 			}
 		}
@@ -266,7 +266,7 @@ func TestDemoClosedCasesAreComplete(t *testing.T) {
 	}
 }
 
-func missingOf(r *book.Record, c *book.Case) []string {
+func missingOf(c *book.Case) []string {
 	has := map[string]bool{
 		"day of opening": c.Opened != 0, "day of closing": c.Closed != 0, "name to its closing": c.ClosedBy != "", "outcome": c.Outcome != "",
 		"why": c.Why != "", "reason": len(c.Reasons) > 0, "owner": c.Owner != "", "trigger": c.Trigger != "",

@@ -45,7 +45,7 @@ func TestKilledBuild(t *testing.T) {
 	}
 
 	killed, read := 0, 0
-	kills := killings(t)
+	kills := killings()
 	for i := range kills {
 		out := filepath.Join(t.TempDir(), "out")
 		if i%3 > 0 { // else it is the folder's very first build
@@ -83,7 +83,7 @@ func TestKilledBuild(t *testing.T) {
 	}
 }
 
-func killings(t *testing.T) int {
+func killings() int {
 	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_KILLS")); err == nil {
 		return n
 	}

@@ -134,7 +134,7 @@ var mistakes = []mistake{
 	{"block-limit", "#", "title: B\n---\n```table\ndata: grr\nlimit: ‸0\n```\n", "out-of-range", ""},
 	{"block-empty", "#", "title: B\n---\n```table\n‸limit: 3\n```\n", "missing-field", "where its figures come from"},
 	{"block-both", "#", "title: B\n---\n```table\ndata: grr\nquery: ‸SELECT 1\n```\n", "given-twice", ""},
-	{"block-compare", "#", "title: B\n---\n```metric\ndata: grr\ncompare: [goal, ‸yaer]\n```\n", "bad-choice", `did you mean "year"?`},
+	{"block-compare", "#", "title: B\n---\n```metric\ndata: grr\ncompare: [goal, ‸yeer]\n```\n", "bad-choice", `did you mean "year"?`},
 	{"block-yaml", "#", "title: B\n---\n```metric\n# one\ndata: grr\n‸\ttitle: T\n```\n", "bad-yaml", "a tab"},
 	// The form of files.
 	{"bad-yaml", "data/clients/broken.yaml", "# Who they are.\nname: A\n‸owner: {a\n", "bad-yaml", "the bracket that opens here"},

@@ -170,7 +170,8 @@ func TestOutcomes(t *testing.T) {
 	jan := on(t, "2025-01-20")
 	row.Cases = []CaseRow{
 		{ID: "1", Kind: "save", Outcome: "saved", Reasons: price, Offers: []OfferRow{
-			{State: "accepted", On: jan - 30, Answered: jan, Cost: 40}, {State: "declined", Cost: 99}, {State: "draft"}}},
+			{State: "accepted", On: jan - 30, Answered: jan, Cost: 40}, {State: "declined", Cost: 99}, {State: "draft"},
+		}},
 		{ID: "2", Kind: "save", Outcome: "lost", Reasons: both, Offers: []OfferRow{{State: "accepted", On: jan + 60, Cost: 2}, {State: "expired"}}},
 	}
 	for i := range 12 {

@@ -24,30 +24,38 @@ func TestEdges(t *testing.T) {
 				"a": "owner: ana\nsince: 2023-01-01",
 				"b": "owner: ana\nsince: 2025-03-01\ncases: [{id: x, opened: 2025-06-01, ended: 2025-06-30, closed: 2025-07-01, outcome: lost}]",
 				"c": "owner: ana\nsince: 2025-03-01\ncases: [{id: x, opened: 2025-06-01, ended: 2025-06-30, closed: 2025-07-01, outcome: let-go}]",
-			}, "logo_churn", []string{"active", "lost", "let_go", "joined_and_left", "rate"}, 1, "1|0|0|1|0"},
+			}, "logo_churn", []string{"active", "lost", "let_go", "joined_and_left", "rate"}, 1, "1|0|0|1|0",
+		},
 		"credits of one client take nothing from another of its group": {
 			map[string]string{
 				"a": "owner: ana\ngroup: g\nrevenue: {2025-06: 100}",
 				"b": "owner: ana\ngroup: g\nrevenue: {2025-06: -40}",
 				"c": "owner: ana\nrevenue: {2025-06: 300}",
-			}, "concentration", []string{"revenue", "largest", "top_1", "top_5", "hhi", "effective_clients"}, 1, "400.00|c|75|100|0.625|1.6"},
+			}, "concentration", []string{"revenue", "largest", "top_1", "top_5", "hhi", "effective_clients"}, 1, "400.00|c|75|100|0.625|1.6",
+		},
 		"letting go is no loss of the tier": {
 			map[string]string{
 				"a": "owner: ana\nsince: 2020-01-01\nrevenue: {2025-06: 100}",
 				"b": "owner: ana\nsince: 2020-01-01\ncases: [{id: x, opened: 2025-06-01, ended: 2025-06-30, closed: 2025-07-01, outcome: let-go}]",
-			}, "lifetime_value", []string{"client", "retention", "value"}, 1, "a|100|300.00"},
+			}, "lifetime_value", []string{"client", "retention", "value"}, 1, "a|100|300.00",
+		},
 		"twelve months ago is a new client no more": {
 			map[string]string{
 				"a": "owner: ana\nsince: 2025-01-31\nrevenue: {2025-06: 100}",
 				"b": "owner: ana\nsince: 2025-02-01\nrevenue: {2025-06: 60}",
-			}, "replacement", []string{"client", "first_year", "joined_12m"}, 2, "a|80.00|1\nb|80.00|1"},
+			}, "replacement", []string{"client", "first_year", "joined_12m"}, 2, "a|80.00|1\nb|80.00|1",
+		},
 		"who came back later was still away": {
 			map[string]string{
 				"a": "owner: ana\nsince: 2020-01-01\ncases: [{id: x, opened: 2023-06-01, ended: 2023-06-30, closed: 2023-07-01, outcome: lost}, {id: y, kind: win-back, opened: 2023-08-01, closed: 2026-01-15, outcome: won-back}]",
-			}, "win_back_rate", []string{"month", "losses", "returned"}, 3, "2025-12|1|0\n2026-01|1|1\n2026-02|1|1"},
+			}, "win_back_rate", []string{"month", "losses", "returned"}, 3, "2025-12|1|0\n2026-01|1|1\n2026-02|1|1",
+		},
 		"what is due today is not overdue": {
 			map[string]string{"a": "owner: ana\nfollow_ups: [{what: One, due: 2026-02-16}, {what: Two, due: 2026-02-15}, {what: Some day}]"},
-			"load", []string{"person", "due", "overdue"}, 2, "ana|3|1\nben|0|0"},
+			"load",
+			[]string{"person", "due", "overdue"},
+			2, "ana|3|1\nben|0|0",
+		},
 		"marked at risk, notice before a save case, a win-back is no risk": {
 			map[string]string{
 				"a": "owner: ana\nstatus: at-risk\nrevenue: {2025-06: 1}",
@@ -55,7 +63,8 @@ func TestEdges(t *testing.T) {
 				"c": "owner: ana\nstatus: notice\ncontracts: [{end: 2026-05-01, annual_value: 7}]",
 				"d": "owner: ana\nstatus: active\nrevenue: {2025-06: 4}\ncases: [{id: x, kind: win-back, opened: 2026-02-01}]",
 				"e": "owner: ana\nstatus: lost\nrevenue: {2025-06: 8}\ncases: [{id: x, opened: 2026-02-01}]",
-			}, "revenue_at_risk", []string{"client", "class", "revenue", "basis"}, 9, "c|notice|7.00|contract\nb|notice|2.00|billed\na|save|1.00|billed"},
+			}, "revenue_at_risk", []string{"client", "class", "revenue", "basis"}, 9, "c|notice|7.00|contract\nb|notice|2.00|billed\na|save|1.00|billed",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, recs := small("", c.clients).world(t, "2026-02-16", "")

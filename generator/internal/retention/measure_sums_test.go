@@ -96,7 +96,7 @@ func TestSeriesAndYears(t *testing.T) {
 `; got[len(got)-len(want):] != want {
 		t.Errorf("logo_churn:\n%s", got)
 	}
-	fiscal := written(ten) + "\n"
+	fiscal := ten + "\n"
 	fiscal = written("== config.yaml\nyear_starts: 4\n" + string(fiscal[len("== config.yaml\n"):]))
 	w, _ = fiscal.world(t, "2026-02-16", "")
 	for m, want := range map[string]int{"2026-03": 2025, "2026-04": 2026, "2025-04": 2025} {

@@ -1,10 +1,7 @@
 package retention
 
 import (
-	"slices"
 	"strconv"
-
-	"holdfast/generator/internal/day"
 )
 
 // orders-overdue: they usually would have ordered again by now.
@@ -65,10 +62,4 @@ func (s *silence) regular() bool {
 		}
 	}
 	return middle > 2*slack && 5*near >= 4*s.gaps
-}
-
-// ordersIn reports whether they ordered within some days.
-func ordersIn(column []day.Day, from, to day.Day) bool {
-	i, _ := slices.BinarySearch(column, from)
-	return i < len(column) && column[i] <= to
 }

@@ -94,26 +94,36 @@ func TestSigns(t *testing.T) {
 		want               Severity
 		evidence, since    string
 	}{
-		{"quiet: twenty gaps of ten days, then 219 without a word: (210/429)^20 is next to nothing", calls(talk, quietDays...) + "", "quiet", Act,
-			"No word from them for 219 days; their usual gap is 10, nine in ten are under 11. Nothing of ours is on record since either: it may be our notes that are quiet.", "2025-08-05"},
-		{"quiet: our own letters are on record", calls(talk, quietDays...) + "  - {date: 2026-02-01, kind: email, direction: out, summary: Are you there}\n", "quiet", Act,
-			"No word from them for 219 days; their usual gap is 10, nine in ten are under 11.", "2025-08-05"},
+		{
+			"quiet: twenty gaps of ten days, then 219 without a word: (210/429)^20 is next to nothing", calls(talk, quietDays...) + "", "quiet", Act,
+			"No word from them for 219 days; their usual gap is 10, nine in ten are under 11. Nothing of ours is on record since either: it may be our notes that are quiet.", "2025-08-05",
+		},
+		{
+			"quiet: our own letters are on record", calls(talk, quietDays...) + "  - {date: 2026-02-01, kind: email, direction: out, summary: Are you there}\n", "quiet", Act,
+			"No word from them for 219 days; their usual gap is 10, nine in ten are under 11.", "2025-08-05",
+		},
 		{"quiet: they wrote last week", calls(talk, quietDays...) + "  - {date: 2026-02-10, kind: email, direction: in, summary: Hello}\n", "quiet", 0, "", ""},
 		{"quiet: five days with a word are too few", calls(talk, quietDays[:5]...), "quiet", 0, "", ""},
 		{"orders-overdue: eight uneven gaps", orders(uneven, 1), "orders-overdue", Act, "Last order 320 days ago; all of their 7 gaps before were under 19 days.", "2025-05-06"},
 		{"orders-overdue: the calendar's orders tell nothing", orders(everyDays(t, "2025-01-01", 30, 8), 1), "orders-overdue", 0, "", ""},
-		{"purchases-down: 14,200 after 20,100", monthly(t, "2024-11", append(flat(20100, 12), 14200, 14200, 14200)...), "purchases-down", Warn,
-			"November–January averaged £14,200; the twelve months before, £20,100 (−29 %).", "2026-01-31"},
+		{
+			"purchases-down: 14,200 after 20,100", monthly(t, "2024-11", append(flat(20100, 12), 14200, 14200, 14200)...), "purchases-down", Warn,
+			"November–January averaged £14,200; the twelve months before, £20,100 (−29 %).", "2026-01-31",
+		},
 		{"purchases-down: a flat line", monthly(t, "2024-11", flat(20100, 15)...), "purchases-down", 0, "", ""},
 		{"purchases-down: nine per cent is too little", monthly(t, "2024-11", append(flat(20000, 12), 18200, 18200, 18200)...), "purchases-down", 0, "", ""},
 		{"purchases-down: worth too little in money", monthly(t, "2024-11", append(flat(150, 12), 60, 60, 60)...), "purchases-down", 0, "", ""},
 		{"purchases-down: one look is none", monthly(t, "2024-11", append(flat(20000, 14), 2000)...), "purchases-down", 0, "", ""},
 		{"purchases-down: a slow slide", monthly(t, "2024-02", 200, 198, 202, 201, 199, 200, 201, 199, 200, 202, 198, 200, 195, 192, 190, 186, 184, 180, 177, 175, 172, 170, 166, 160), "purchases-down", 0, "", ""},
-		{"purchases-down: a slow slide, in thousands", monthly(t, "2024-02", 20000, 19800, 20200, 20100, 19900, 20000, 20100, 19900, 20000, 20200, 19800, 20000, 19500, 19200, 19000, 18600, 18400, 18000, 17700, 17500, 17200, 17000, 16600, 16000),
-			"purchases-down", Watch, "", ""},
+		{
+			"purchases-down: a slow slide, in thousands", monthly(t, "2024-02", 20000, 19800, 20200, 20100, 19900, 20000, 20100, 19900, 20000, 20200, 19800, 20000, 19500, 19200, 19000, 18600, 18400, 18000, 17700, 17500, 17200, 17000, 16600, 16000),
+			"purchases-down", Watch, "", "",
+		},
 		{"purchases-down: the season of every year", monthly(t, "2023-02", seasons(3)...), "purchases-down", 0, "", ""},
-		{"mood-down", calls(talk+", sentiment: 1", "2025-01-01", "2025-02-01", "2025-03-01", "2025-04-01") + moods("2025-05-01 0", "2025-06-01 0", "2025-07-01 1", "2025-08-01 0", "2025-12-01 -1", "2026-01-10 -1", "2026-01-20 -2"),
-			"mood-down", Warn, "Last three −1, −1, −2; the eight before averaged +0.6.", ""},
+		{
+			"mood-down", calls(talk+", sentiment: 1", "2025-01-01", "2025-02-01", "2025-03-01", "2025-04-01") + moods("2025-05-01 0", "2025-06-01 0", "2025-07-01 1", "2025-08-01 0", "2025-12-01 -1", "2026-01-10 -1", "2026-01-20 -2"),
+			"mood-down", Warn, "Last three −1, −1, −2; the eight before averaged +0.6.", "",
+		},
 		{"mood-down: as ever", calls(talk+", sentiment: 1", everyDays(t, "2025-01-01", 30, 13)...), "mood-down", 0, "", ""},
 		{"scores-down", "scores: [" + scores("2025-01-10 9", "2025-03-10 8", "2025-05-10 9", "2025-11-10 6", "2025-12-10 6", "2026-01-10 5") + "]\n", "scores-down", Act, "Last three NPS scores 6, 6, 5 of ten; the three before averaged 8.7.", "2026-01-31"},
 		{"view-red", calls("kind: view, by: maria, band: red, summary: The board compares suppliers.", "2026-02-03"), "view-red", Warn, "The owner calls it red since 3 February: The board compares suppliers.", "2026-02-03"},
@@ -121,17 +131,23 @@ func TestSigns(t *testing.T) {
 		{"renewal-near", "contracts: [{id: a, start: 2024-04-01, end: 2026-03-31, annual_value: 240000}]\n", "renewal-near", Warn, "£240,000 ends in 43 days; no talk about renewal is recorded.", "2025-12-01"},
 		{"renewal-near: they talked", "contacts: [{id: jane, name: Jane Roe, role: decision-maker}]\ncontracts: [{id: a, start: 2024-04-01, end: 2026-03-31}]\n" + calls("kind: call, with: [jane], summary: Renewal", "2026-01-10"), "renewal-near", 0, "", ""},
 		{"renewal-near: another follows", "contracts: [{id: a, start: 2024-04-01, end: 2026-03-31}, {id: b, signed: 2026-02-01, start: 2026-04-01, end: 2028-03-31}]\n", "renewal-near", 0, "", ""},
-		{"in-notice-window", "contacts: [{id: jane, name: Jane Roe, role: decision-maker}]\ncontracts: [{id: a, start: 2024-05-29, end: 2026-05-29, notice_days: 90}]\n" + calls("kind: visit, with: [jane], summary: A visit", "2025-12-04"),
-			"in-notice-window", Act, "12 days left to give notice; decision maker last spoken to 74 days ago.", "2025-12-30"},
+		{
+			"in-notice-window", "contacts: [{id: jane, name: Jane Roe, role: decision-maker}]\ncontracts: [{id: a, start: 2024-05-29, end: 2026-05-29, notice_days: 90}]\n" + calls("kind: visit, with: [jane], summary: A visit", "2025-12-04"),
+			"in-notice-window", Act, "12 days left to give notice; decision maker last spoken to 74 days ago.", "2025-12-30",
+		},
 		{"in-notice-window: the day has passed", "contracts: [{id: a, start: 2024-03-01, end: 2026-05-01, notice_days: 90}]\n", "in-notice-window", 0, "", ""},
 		{"renewal-lapsed", "contracts: [{id: a, start: 2024-01-01, end: 2025-12-31}]\n" + monthly(t, "2025-12", 500, 700), "renewal-lapsed", Warn, "The contract ended on 31 December and no new one is recorded; £700 has been billed since.", "2026-01-01"},
 		{"notice-late", "contracts: [{id: a, start: 2024-01-01, end: 2026-03-31, notice_days: 90}]\ncases: [{id: go, opened: 2026-02-12, notice: 2026-02-12}]\n", "notice-late", Warn, "Notice came 47 days before the end; 90 were agreed.", "2026-02-12"},
 		{"complaint-open", calls("kind: complaint, summary: Lost pallet", "2026-01-09"), "complaint-open", Warn, "Lost pallet, raised 9 January, open 38 days; the limit is 14.", "2026-01-24"},
 		{"complaint-open: answered", calls("kind: complaint, summary: Lost pallet, resolved: 2026-02-01", "2026-01-09"), "complaint-open", 0, "", ""},
-		{"complaints-rising", "since: 2020-01-01\n" + calls("kind: complaint, summary: Late, resolved: 2026-02-15", "2024-12-20", "2025-03-01", "2025-05-01", "2025-08-01", "2025-12-01", "2025-12-10", "2026-01-05", "2026-01-20", "2026-01-25"),
-			"complaints-rising", Watch, "Five in 90 days; four in the year before (p = 0.02).", ""},
-		{"promise-missed", "contracts: [{id: a, start: 2025-01-01, commitments: [{what: December review, due: 2025-12-01, state: missed}, {what: February review, due: 2026-02-01, state: missed, settled: 2026-02-02, evidence: Never held}]}]\n",
-			"promise-missed", Warn, "February review, due 1 February: never held; the second miss in twelve months.", "2026-02-02"},
+		{
+			"complaints-rising", "since: 2020-01-01\n" + calls("kind: complaint, summary: Late, resolved: 2026-02-15", "2024-12-20", "2025-03-01", "2025-05-01", "2025-08-01", "2025-12-01", "2025-12-10", "2026-01-05", "2026-01-20", "2026-01-25"),
+			"complaints-rising", Watch, "Five in 90 days; four in the year before (p = 0.02).", "",
+		},
+		{
+			"promise-missed", "contracts: [{id: a, start: 2025-01-01, commitments: [{what: December review, due: 2025-12-01, state: missed}, {what: February review, due: 2026-02-01, state: missed, settled: 2026-02-02, evidence: Never held}]}]\n",
+			"promise-missed", Warn, "February review, due 1 February: never held; the second miss in twelve months.", "2026-02-02",
+		},
 		{"promise-missed: open past its day", "contracts: [{id: a, start: 2025-01-01, commitments: [{what: The audit file, due: 2026-02-01}]}]\n", "promise-missed", Watch, "The audit file, due 1 February, is still open.", "2026-02-02"},
 		{"obligation-doubtful", "contracts: [{id: a, start: 2025-01-01, commitments: [{by: client, what: The forecast, due: 2025-09-30, state: disputed}]}]\n", "obligation-doubtful", Warn, "The forecast, due 30 September, is disputed.", "2025-09-30"},
 		{"debt-overdue", "overdue: {2025-12: 4000, 2026-01: 18500}\n" + monthly(t, "2025-02", flat(20000, 12)...), "debt-overdue", Warn, "£18,500 was past due at the end of January, about a month’s billing; the second month in a row.", "2025-12-31"},
@@ -147,8 +163,10 @@ func TestSigns(t *testing.T) {
 		{"step-overdue", "follow_ups: [{what: Send the tariff, set: 2026-02-01, due: 2026-02-04, by: ben}]\n", "step-overdue", Warn, "Send the tariff, due 4 February, is 12 days late.", "2026-02-05"},
 		{"step-overdue: an offer without an answer", "cases: [{id: go, opened: 2026-01-12, offers: [{on: 2026-01-20, what: Two years, state: made}]}]\n", "step-overdue", Warn, "Answer to the offer: Two years, due 3 February, is 13 days late.", "2026-02-04"},
 		{"pushy", calls("kind: email, direction: out, summary: Are you there", "2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"), "pushy", Warn, "Four tries without an answer since 5 January; the limit is three.", "2026-01-26"},
-		{"pushy: after a no", "cases: [{id: go, opened: 2025-10-01, ended: 2025-12-31, closed: 2026-01-10, outcome: lost, recontact: {permission: false}}]\n" + calls("kind: call, direction: out, summary: Once more", "2026-02-01"),
-			"pushy", Act, "One try since they refused further calls on 10 January.", "2026-02-01"},
+		{
+			"pushy: after a no", "cases: [{id: go, opened: 2025-10-01, ended: 2025-12-31, closed: 2026-01-10, outcome: lost, recontact: {permission: false}}]\n" + calls("kind: call, direction: out, summary: Once more", "2026-02-01"),
+			"pushy", Act, "One try since they refused further calls on 10 January.", "2026-02-01",
+		},
 		{"gone-silently", monthly(t, "2025-01", append(flat(500, 9), 0, 0, 0, 0)...), "gone-silently", Warn, "Nothing has been billed since September, four months in a row; no case says why.", "2025-11-30"},
 		{"gone-silently: a case says why", monthly(t, "2025-01", append(flat(500, 9), 0, 0, 0, 0)...) + "cases: [{id: go, opened: 2025-11-01}]\n", "gone-silently", 0, "", ""},
 		{"thin-history", "since: 2025-09-16\n" + calls("kind: letter, summary: A letter", "2025-10-01", "2025-11-01"), "thin-history", Watch, "Two contacts in five months: health unknown, not green.", ""},
@@ -262,8 +280,16 @@ func TestRulesOfTheHouse(t *testing.T) {
 		value float64
 		want  Severity
 	}{
-		{complaintOpen, 1.9, 0}, {complaintOpen, 2, Watch}, {complaintOpen, 2.9, Watch}, {complaintOpen, 3, Act},
-		{untouched, 1.5, Warn}, {untouched, 1.75, Act}, {renewalNear, 15, Watch}, {renewalNear, 14, Warn}, {concentration, 49, Warn}, {singleThread, 1000, Warn},
+		{complaintOpen, 1.9, 0},
+		{complaintOpen, 2, Watch},
+		{complaintOpen, 2.9, Watch},
+		{complaintOpen, 3, Act},
+		{untouched, 1.5, Warn},
+		{untouched, 1.75, Act},
+		{renewalNear, 15, Watch},
+		{renewalNear, 14, Warn},
+		{concentration, 49, Warn},
+		{singleThread, 1000, Warn},
 	} {
 		if got := r.grade(c.sign, c.value); got != c.want {
 			t.Errorf("%s at %v is %q, not %q", signs[c.sign].Code, c.value, got, c.want)

@@ -281,8 +281,12 @@ func TestDueKeepsTheOrderOfTheFile(t *testing.T) {
 func TestStepsAhead(t *testing.T) {
 	asOf := on(t, "2026-02-16")
 	page := &book.Page{Kind: "playbook", Name: "p", Address: "/playbooks/p/", Playbook: book.Playbook{Steps: []book.Step{
-		{ID: "now", Do: "Now", Due: after(3)}, {ID: "late", Do: "Late", Due: after(-3)}, {ID: "later", Do: "Later", Due: after(20), Who: "ben"},
-		{ID: "wait", Do: "Wait", Due: after(5), Needs: []string{"now"}}, {ID: "gone", Do: "Gone", Due: after(-1), Needs: []string{"now"}}, {ID: "some", Do: "Some day", Needs: []string{"now"}},
+		{ID: "now", Do: "Now", Due: after(3)},
+		{ID: "late", Do: "Late", Due: after(-3)},
+		{ID: "later", Do: "Later", Due: after(20), Who: "ben"},
+		{ID: "wait", Do: "Wait", Due: after(5), Needs: []string{"now"}},
+		{ID: "gone", Do: "Gone", Due: after(-1), Needs: []string{"now"}},
+		{ID: "some", Do: "Some day", Needs: []string{"now"}},
 	}}}
 	w := Across(&book.Config{}, asOf, "", book.Reference{}, []*book.Page{page}, []*Row{
 		{ID: "acme", Owner: "maria", Plays: []PlayRow{{Playbook: "p", Started: asOf}, {Playbook: "p", Started: asOf, Outcome: "worked"}}},

@@ -137,7 +137,6 @@ func (x *indexer) pairTable() error {
 type wordList struct {
 	postings
 	kinds []kindList
-	named bool
 }
 
 type kindList struct {

@@ -26,8 +26,7 @@ type loaded struct {
 	people   book.Reference // as the lens shows it
 	pages    []*book.Page   // likewise
 	rows     []*retention.Row
-	memos    []*recordMemo // by the order of book.Clients
-	hidden   book.Unseen   // nil without an audience
+	hidden   book.Unseen // nil without an audience
 	shown    map[string]shown
 	problems diag.List
 	parsed   atomic.Int64

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"holdfast/generator/internal/addr"
-	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/chart"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
@@ -133,9 +132,6 @@ func yearGoal(g *retention.GoalMet) YearGoal {
 	return y
 }
 
-// figure is a plain number as people write it.
-func figure(n book.Number) string { return strconv.FormatFloat(n.Float(), 'f', -1, 64) }
-
 func measureLink(name string) Link {
 	if m, ok := retention.FindMeasure(name); ok {
 		return Link{m.Title, addr.Measures + "#" + name}
@@ -152,7 +148,7 @@ const (
 
 // measureChart draws a measure's months, or for those without a history what it
 // is made of.
-func (ix *Index) measureChart(m *retention.Measure, goals []YearGoal) chart.SeriesInput {
+func (ix *Index) measureChart(m *retention.Measure) chart.SeriesInput {
 	in := chart.SeriesInput{ID: "chart-" + m.Name, Title: m.Title}
 	switch m.Name {
 	case "losses_by_reason":
@@ -166,12 +162,12 @@ func (ix *Index) measureChart(m *retention.Measure, goals []YearGoal) chart.Seri
 	case "offers_by_outcome":
 		ix.offerBars(&in)
 	default:
-		ix.monthLine(&in, m, goals)
+		ix.monthLine(&in, m)
 	}
 	return in
 }
 
-func (ix *Index) monthLine(in *chart.SeriesInput, m *retention.Measure, goals []YearGoal) {
+func (ix *Index) monthLine(in *chart.SeriesInput, m *retention.Measure) {
 	all := m.Series(ix.World)
 	all = all[max(0, len(all)-shownMonths):]
 	if len(all) < 2 {
