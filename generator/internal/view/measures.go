@@ -96,7 +96,7 @@ func (ix *Index) measureLine(m *retention.Measure, goals []retention.GoalMet) Me
 			line.Goals = append(line.Goals, yearGoal(g))
 		}
 	}
-	line.Chart = ix.measureChart(m, line.Goals)
+	line.Chart = ix.measureChart(m)
 	return line
 }
 
