@@ -3,7 +3,7 @@ SHELL := /bin/sh
 GO ?= go
 HOLDFAST := bin/holdfast
 BUNDLE := templates/assets/vendor/echarts.js
-SOURCES := $(shell find generator templates -name '*.go' -o -path templates/assets/vendor -prune -o -path 'templates/*' -type f -print 2>/dev/null)
+SOURCES := $(shell find generator templates -path templates/tests -prune -o -name '*.go' -o -path templates/assets/vendor -prune -o -path 'templates/*' -type f -print 2>/dev/null)
 
 .PHONY: site serve test check soak bench bench-search clean binary chromium
 
@@ -65,6 +65,7 @@ bench: binary
 # and what a question costs in bytes and requests.
 BENCH ?= /tmp/holdfast-bench
 bench-search: binary
+	cd templates/tests && npm install --no-package-lock --no-audit --no-fund
 	rm -rf $(BENCH)
 	$(GO) run ./generator/internal/sample/cmd/sample -clients 10000 -playbooks 1000 -seed 1 $(BENCH)/site
 	$(GO) run ./generator/internal/sample/cmd/known -docs -n 100 $(BENCH)/site $(BENCH)/known.json
