@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
@@ -106,7 +107,7 @@ type CaseRecontact struct {
 	Allowed   bool
 	NotBefore day.Day
 	Channel   string
-	Every     string // "3 months"
+	Every     string // "3 months", "year"
 	Triggers  []Link
 }
 
@@ -288,7 +289,7 @@ func newOffer(ctx *ClientContext, c *book.Case, o *book.Offer) CaseOffer {
 func newRecontact(ctx *ClientContext, r *book.Recontact) CaseRecontact {
 	v := CaseRecontact{
 		Known: r.Permission.Set || r.NotBefore != 0 || len(r.Triggers) > 0 || !r.Every.IsZero() || r.Channel != "",
-		Asked: r.Permission.Set, Allowed: r.Permission.V, NotBefore: r.NotBefore, Channel: r.Channel, Every: spanText(r.Every),
+		Asked: r.Permission.Set, Allowed: r.Permission.V, NotBefore: r.NotBefore, Channel: r.Channel, Every: strings.TrimPrefix(spanText(r.Every), "1 "),
 	}
 	for _, t := range r.Triggers {
 		v.Triggers = append(v.Triggers, ctx.Names.Link("rival", t))
