@@ -49,6 +49,7 @@ var pageTypes = []struct{ name, address string }{
 	{"dictionary", "/reports/data/"},
 	{"search", "/search/?q=northwind"},
 	{"about", "/about/this-site/"},
+	{"components", "/about/components/"},
 	{"not-found", "/404.html"},
 }
 
