@@ -14,7 +14,7 @@
 // widths they had with all rows, so that nothing moves as rows come and go.
 (function () {
   'use strict';
-  const SHOWN = 100;
+  const SHOWN = 60;
 
   /**
    * @typedef {{tr: HTMLTableRowElement, text: string, on: boolean, shown: boolean, keys: (string | number)[]}} Row
@@ -25,6 +25,8 @@
 
   /** Folds case and accents, so that "munch" finds "Münch". @param {string} s */
   function fold(s) {
+    // plain letters need no more, and ten thousand rows are folded before one types
+    if (/^[ -~]*$/.test(s)) return s.toLowerCase();
     return s.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   }
 
@@ -52,7 +54,8 @@
         if (chunks) {
           const on = rows.filter((row) => row.on);
           matching = on.length;
-          body.replaceChildren(...on.slice(0, list.limit).map((row) => row.tr));
+          const show = on.slice(0, list.limit).map((row) => row.tr);
+          if (show.length !== body.rows.length || show.some((tr, i) => tr !== body.rows[i])) body.replaceChildren(...show);
         } else for (const row of rows) {
           const show = row.on && matching < list.limit;
           if (row.on) matching++;
@@ -77,7 +80,7 @@
 
   /** @param {HTMLTableRowElement} tr @returns {Row} */
   function rowOf(tr) {
-    return { tr, text: '', on: true, shown: true, keys: [] };
+    return { tr, text: tr.dataset.text ? fold(tr.dataset.text) : '', on: true, shown: true, keys: [] };
   }
 
   /** Fetches the rows that are not in the page, one file after the other. @param {HTMLTableElement} table @param {List} list */
@@ -195,6 +198,7 @@
       get: (name) => new URLSearchParams(location.search).get(prefix + name) || '',
       set(name, value) {
         const url = new URL(location.href);
+        if ((url.searchParams.get(prefix + name) || '') === value) return; // each change is told to the whole browser
         if (value) url.searchParams.set(prefix + name, value);
         else url.searchParams.delete(prefix + name);
         try { history.replaceState(history.state, '', url); } catch { /* some browsers refuse on file:// */ }
