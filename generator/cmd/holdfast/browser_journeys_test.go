@@ -191,7 +191,7 @@ func TestFiveQuestionsByClicks(t *testing.T) {
 		s := start(t)
 		s.click(`nav.rail a[href$="reasons/"]`, "/reasons/")
 		s.click(`main a[href$="competitor-price/"]`, "/reasons/competitor-price/")
-		s.reads("main", " of ", "A cheaper competitor")
+		s.reads("aside", "What to do", "A cheaper competitor", "worked 1 of")
 	})
 	t.Run("who may be asked for a testimonial", func(t *testing.T) {
 		s := start(t)
