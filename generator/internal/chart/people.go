@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,8 +93,8 @@ func People(in PeopleInput) (Chart, error) {
 		return Chart{}, err
 	}
 	rows := peopleRows(in.People)
-	c.Title = or(in.Title, "Who knows whom")
-	c.Caption = or(in.Caption, "Lines join people who know each other, dashed lines an owner and those they look "+
+	c.Title = cmp.Or(in.Title, "Who knows whom")
+	c.Caption = cmp.Or(in.Caption, "Lines join people who know each other, dashed lines an owner and those they look "+
 		"after; faint people have left.")
 	c.Height = 90*len(rows) + 110
 	c.Columns, c.Rows = peopleTable(in.People, ties)

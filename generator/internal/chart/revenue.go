@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -69,8 +70,8 @@ func Revenue(in RevenueInput) (Chart, error) {
 	}
 	lines := marksByMonth(in)
 	c := Chart{
-		Kind: KindRevenue, ID: in.ID, Title: or(in.Title, "Revenue by month"),
-		Caption: or(in.Caption, revenueCaption(in)), Unit: in.Unit, Height: 260,
+		Kind: KindRevenue, ID: in.ID, Title: cmp.Or(in.Title, "Revenue by month"),
+		Caption: cmp.Or(in.Caption, revenueCaption(in)), Unit: in.Unit, Height: 260,
 	}
 	c.Columns, c.Rows = revenueTable(in, lines)
 	c.Option = revenueOption(in.Months, lines)

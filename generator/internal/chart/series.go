@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -203,7 +204,7 @@ func gapped(values []float64) []*float64 {
 }
 
 func (in SeriesInput) table() ([]Column, [][]string) {
-	columns := []Column{{or(in.Heading, "Category"), false}}
+	columns := []Column{{cmp.Or(in.Heading, "Category"), false}}
 	for _, r := range in.Rows {
 		columns = append(columns, Column{withUnit(r.Name, in.Unit), true})
 	}

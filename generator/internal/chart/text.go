@@ -7,14 +7,6 @@ import (
 	"holdfast/generator/internal/day"
 )
 
-// or returns s, or standard if s is empty.
-func or(s, standard string) string {
-	if s == "" {
-		return standard
-	}
-	return s
-}
-
 // withUnit returns "name (unit)".
 func withUnit(name, unit string) string {
 	if unit == "" {

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -54,8 +55,8 @@ func TouchCalendar(in TouchInput) (Chart, error) {
 	if len(days) == 0 {
 		return c, nil
 	}
-	c.Title = or(in.Title, "Days in touch")
-	c.Caption = or(in.Caption, touchCaption(days, blocks[0].start, in.End))
+	c.Title = cmp.Or(in.Title, "Days in touch")
+	c.Caption = cmp.Or(in.Caption, touchCaption(days, blocks[0].start, in.End))
 	c.Unit = "touches"
 	c.Height, c.Narrow = blockHeight*len(blocks), tallHeight
 	c.Columns, c.Rows = touchTable(days, blocks[0].start, in.Months)

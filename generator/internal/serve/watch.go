@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -155,7 +156,7 @@ func newWatcher(o Watching) (*watcher, error) {
 	if rel, ok := within(dir, out); ok && o.Out != "" {
 		w.out = rel
 	}
-	w.quiet, w.longest, w.every = or(w.quiet, quietPeriod), or(w.longest, longestQuiet), or(w.every, pollPeriod)
+	w.quiet, w.longest, w.every = cmp.Or(w.quiet, quietPeriod), cmp.Or(w.longest, longestQuiet), cmp.Or(w.every, pollPeriod)
 	if w.notify == nil {
 		w.notify = systemNotes
 	}
@@ -166,13 +167,6 @@ func newWatcher(o Watching) (*watcher, error) {
 		w.Log = func(string, ...any) {}
 	}
 	return w, nil
-}
-
-func or(d, usual time.Duration) time.Duration {
-	if d == 0 {
-		return usual
-	}
-	return d
 }
 
 // stopped is a timer that will fire once it is reset.

@@ -17,7 +17,7 @@ import (
 )
 
 // Whoever saves a client's record looks at that client's page. With thousands of
-// clients the rest takes most of a second: what is due, who else is named, the
+// clients the rest takes seconds: what is due, who else is named, the
 // sums. So a session writes the pages of the client itself ahead, from what the
 // last build knew of everything else, and then builds as ever, which writes them
 // again where anything in them came to be different.
@@ -68,9 +68,8 @@ func recordsOf(changed []string) (ids []string, ok bool) {
 
 // early is a file that is written ahead.
 type early struct {
-	name string
+	file
 	body []byte
-	file // where it differs from what is there
 }
 
 // earlyPages draws the pages of one client from its record as it is now.
@@ -100,7 +99,7 @@ func (p *plan) earlyPages(id string) (files []early, ok bool) {
 		if pg.draw(&buf) != nil {
 			return nil, false
 		}
-		files = append(files, early{name: addr.File(pg.address), body: buf.Bytes()})
+		files = append(files, early{file{entry: entry{Path: addr.File(pg.address)}}, buf.Bytes()})
 	}
 	return files, true
 }
@@ -138,24 +137,23 @@ func (s *Session) writeAhead(files []early) error {
 	out := &output{dir: s.o.Out}
 	var names []string
 	files = slices.DeleteFunc(files, func(f early) bool {
-		have, err := os.ReadFile(out.target(f.name))
+		have, err := os.ReadFile(out.target(f.Path))
 		return err == nil && bytes.Equal(have, f.body)
 	})
 	for i := range files {
 		f := &files[i]
-		f.Path = f.name
-		_, err := os.Lstat(out.target(f.name))
+		_, err := os.Lstat(out.target(f.Path))
 		f.isNew = errors.Is(err, fs.ErrNotExist)
-		if _, ours := s.cache.made[f.name]; !ours && !f.isNew {
+		if _, ours := s.cache.made[f.Path]; !ours && !f.isNew {
 			return fs.ErrExist
 		}
-		if err := out.realFolders(f.name); err != nil {
+		if err := out.realFolders(f.Path); err != nil {
 			return err
 		}
-		if err := out.stage(f.name, f.body); err != nil {
+		if err := out.stage(f.Path, f.body); err != nil {
 			return err
 		}
-		names = append(names, f.name)
+		names = append(names, f.Path)
 	}
 	if err := out.addToJournal(names); err != nil {
 		return err
@@ -163,7 +161,7 @@ func (s *Session) writeAhead(files []early) error {
 	slices.SortStableFunc(files, func(a, b early) int { return a.rank() - b.rank() })
 	there := map[string]bool{".": true}
 	for i := range files {
-		if err := out.place(files[i].name, there); err != nil {
+		if err := out.place(files[i].Path, there); err != nil {
 			return err
 		}
 	}

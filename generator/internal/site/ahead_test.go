@@ -31,9 +31,9 @@ func TestAheadIsWhatTheBuildWrites(t *testing.T) {
 		}
 		for _, f := range files {
 			n++
-			have, err := os.ReadFile(filepath.Join(out, f.name))
+			have, err := os.ReadFile(filepath.Join(out, f.Path))
 			if err != nil || !bytes.Equal(have, f.body) {
-				t.Errorf("%s: ahead it is not what was built (%v)", f.name, err)
+				t.Errorf("%s: ahead it is not what was built (%v)", f.Path, err)
 			}
 		}
 	}

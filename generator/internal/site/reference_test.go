@@ -7,14 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
 
 	"gopkg.in/yaml.v3"
 
-	"holdfast/generator/internal/sample"
 	"holdfast/templates"
 )
 
@@ -27,14 +25,7 @@ import (
 //
 //	go test -run '^$' -bench Reference -benchtime 3x ./generator/internal/site
 func BenchmarkReference(b *testing.B) {
-	dir := filepath.Join(b.TempDir(), "site")
-	clients := 10_000
-	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_CLIENTS")); err == nil {
-		clients = n
-	}
-	if err := sample.Write(dir, sample.Options{Seed: 1, Clients: clients, Playbooks: clients / 10}); err != nil {
-		b.Fatal(err)
-	}
+	dir := referenceSite(b)
 	var decode, tuned, build float64
 	var peak int64
 	for b.Loop() {
@@ -45,6 +36,9 @@ func BenchmarkReference(b *testing.B) {
 		decode += s
 		s, _ = inProcess(b, "decode-tuned", dir, out)
 		tuned += s
+		if err := os.RemoveAll(filepath.Join(dir, ".holdfast")); err != nil { // every build is a cold one
+			b.Fatal(err)
+		}
 		s, rss := inProcess(b, "build", dir, out)
 		build += s
 		peak = max(peak, rss)

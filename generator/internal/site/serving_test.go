@@ -18,14 +18,7 @@ import (
 //
 //	TMPDIR=/dev/shm go test -run '^$' -bench OneEdit ./generator/internal/site
 func BenchmarkOneEdit(b *testing.B) {
-	dir := filepath.Join(b.TempDir(), "site")
-	clients := 10_000
-	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_CLIENTS")); err == nil {
-		clients = n
-	}
-	if err := sample.Write(dir, sample.Options{Seed: 1, Clients: clients, Playbooks: clients / 10}); err != nil {
-		b.Fatal(err)
-	}
+	dir := referenceSite(b)
 	s, err := Open(Options{Dir: dir, Out: filepath.Join(dir, "public"), Templates: templates.FS})
 	if err != nil {
 		b.Fatal(err)
@@ -70,4 +63,18 @@ func BenchmarkOneEdit(b *testing.B) {
 	for name, v := range map[string]int64{"load-ms": ms.Load, "analyse-ms": ms.Analyse, "render-ms": ms.Render, "write-ms": ms.Write} {
 		b.ReportMetric(float64(v)/float64(n), name)
 	}
+}
+
+// referenceSite writes the reference work, or as much of it as HOLDFAST_CLIENTS says.
+func referenceSite(b *testing.B) string {
+	b.Helper()
+	dir := filepath.Join(b.TempDir(), "site")
+	clients := 10_000
+	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_CLIENTS")); err == nil {
+		clients = n
+	}
+	if err := sample.Write(dir, sample.Options{Seed: 1, Clients: clients, Playbooks: clients / 10}); err != nil {
+		b.Fatal(err)
+	}
+	return dir
 }
