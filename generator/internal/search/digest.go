@@ -211,3 +211,62 @@ func (d *digest) append(b []byte) []byte {
 func appendString(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
+
+// head takes the five strings of a document's head, as its block has them.
+func (r *reader) head() []byte {
+	from := r.at
+	for range headStrings {
+		r.bytes(r.length(1))
+	}
+	if r.bad {
+		return nil
+	}
+	return r.b[from:r.at]
+}
+
+// headStrings are the kind, title, address, line below it and text's name.
+const headStrings = 5
+
+func (r *reader) facets() []Facet {
+	var all []Facet
+	for range r.length(3) {
+		all = append(all, Facet{r.str(), r.str(), r.str()})
+	}
+	return all
+}
+
+// entryTaker takes what a document adds to the tables of names and of words, each
+// key once. The keys are not its own.
+type entryTaker interface {
+	takeName(key []byte, info byte)
+	takeWord(key []byte, level byte, kinds uint32)
+}
+
+// entries reads the rest of a digest, after its facets. A facet is a word too, so
+// that status:lost can be looked up like any other.
+func (r *reader) entries(facets []Facet, to entryTaker) {
+	var filters []string
+	for _, f := range facets {
+		filters = append(filters, filterKeys(f)...)
+	}
+	slices.Sort(filters)
+	for _, key := range slices.Compact(filters) {
+		to.takeWord([]byte(key), 0, 0)
+	}
+	for range r.length(2) {
+		key := r.bytes(r.length(1))
+		to.takeName(key, r.byte())
+	}
+	var all uint32
+	for range r.length(3) {
+		key := r.bytes(r.length(1))
+		level, kinds := r.byte(), uint32(r.uint())
+		all |= kinds
+		to.takeWord(key, level, kinds)
+	}
+	for bit, kind := range PartKinds {
+		if key := kindKey("kind", kind); all&(1<<bit) != 0 && !slices.Contains(filters, key) {
+			to.takeWord([]byte(key), 0, 0)
+		}
+	}
+}

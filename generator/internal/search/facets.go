@@ -2,7 +2,6 @@ package search
 
 import (
 	"encoding/binary"
-	"fmt"
 	"slices"
 )
 
@@ -23,32 +22,22 @@ type column struct {
 	more   []byte // pairs: the document's index in the chunk, the value's index
 }
 
-// takeFacets adds one document's. A facet is a word too, so that status:lost
-// can be looked up like any other.
-func (t *tables) takeFacets(number uint32, r *reader) {
-	key := fmt.Sprintf("%05x", number>>(blockBits+chunkBits))
-	if key != t.chunk.key {
-		t.flushFacets()
-		t.chunk = facetChunk{key: key, columns: make([]column, len(facetNames))}
-	}
-	for i := range t.chunk.columns {
-		c := &t.chunk.columns[i]
+func newChunk(key string) facetChunk {
+	return facetChunk{key: key, columns: make([]column, len(facetNames))}
+}
+
+// take adds one document's facets.
+func (f *facetChunk) take(facets []Facet) {
+	for i := range f.columns {
+		c := &f.columns[i]
 		c.first = append(c.first, 0)
 	}
-	seen := map[string]bool{}
-	for range r.length(3) {
-		f := Facet{r.str(), r.str(), r.str()}
-		for _, key := range filterKeys(f) {
-			if !seen[key] {
-				seen[key] = true
-				t.word([]byte(key)).add(number, levelBits, 0)
-			}
-		}
-		if at := slices.Index(facetNames, f.Name); at >= 0 {
-			t.chunk.columns[at].add(t.chunk.docs, f)
+	for _, one := range facets {
+		if at := slices.Index(facetNames, one.Name); at >= 0 {
+			f.columns[at].add(f.docs, one)
 		}
 	}
-	t.chunk.docs++
+	f.docs++
 }
 
 func (c *column) add(doc int, f Facet) {
@@ -66,12 +55,13 @@ func (c *column) add(doc int, f Facet) {
 	}
 }
 
-func (t *tables) flushFacets() {
-	if t.chunk.docs == 0 {
-		return
+// flush adds the chunk to the table, if there is anything in it.
+func (f *facetChunk) flush(rows []row) []row {
+	if f.docs == 0 {
+		return rows
 	}
-	b := binary.AppendUvarint(nil, uint64(t.chunk.docs))
-	for _, c := range t.chunk.columns {
+	b := binary.AppendUvarint(nil, uint64(f.docs))
+	for _, c := range f.columns {
 		b = binary.AppendUvarint(b, uint64(len(c.values)))
 		for _, v := range c.values {
 			b = appendString(appendString(b, v.Value), v.Label)
@@ -79,7 +69,7 @@ func (t *tables) flushFacets() {
 		b = append(b, c.first...)
 		b = appendString(b, string(c.more))
 	}
-	t.facets = append(t.facets, row{key: t.chunk.key, value: b})
+	return append(rows, row{key: f.key, value: b})
 }
 
 // filterKeys are the words that a facet can be asked for by: its value, and each

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -14,7 +15,7 @@ import (
 // Put takes one script of the index: its address, and how to make it. A script
 // that is there already under its address, which has the hash of its content,
 // need not be made.
-type Put func(address string, make func() []byte) error
+type Put func(address string, make func() ([]byte, error)) error
 
 // Write makes the index of documents from their addresses and digests, which
 // it asks for by index, each more than once and from several goroutines. put is
@@ -74,12 +75,16 @@ func (p *postings) add(number uint32, bits uint, more byte) {
 	p.n++
 }
 
-// value is a list as it stands in a table: twice its length, then the list. Of
-// documents that nearly all have it is the list of those that lack it, and the
-// length is odd.
-func (p *postings) value(bits uint, x *indexer) []byte {
-	if 4*int(p.n) <= 3*len(x.order) || p.n < 8 {
-		return append(binary.AppendUvarint(make([]byte, 0, len(p.b)+3), uint64(p.n)<<1), p.b...)
+// list is the postings as they stand in a table: twice their number, then each.
+func (p *postings) list() []byte {
+	return append(binary.AppendUvarint(make([]byte, 0, len(p.b)+3), uint64(p.n)<<1), p.b...)
+}
+
+// value is list but for what nearly all of the total documents have: then it is
+// the list of those that lack it, and the number is odd.
+func (p *postings) value(bits uint, total int, all iter.Seq[uint32]) []byte {
+	if !common(int(p.n), total) {
+		return p.list()
 	}
 	v := binary.AppendUvarint(nil, uint64(p.n)<<1|1)
 	r, next, last, left := reader{b: p.b}, uint32(0), uint32(0), p.n
@@ -92,8 +97,8 @@ func (p *postings) value(bits uint, x *indexer) []byte {
 		left--
 	}
 	step()
-	for _, i := range x.order {
-		if n := x.of[i]; n == next {
+	for n := range all {
+		if n == next {
 			step()
 		} else {
 			v = binary.AppendUvarint(v, uint64(n-last))
@@ -103,8 +108,25 @@ func (p *postings) value(bits uint, x *indexer) []byte {
 	return v
 }
 
-// levelBits is the room for a weight beside a gap.
-const levelBits = 3
+// common reports whether a list says who lacks the key.
+func common(n, total int) bool { return 4*n > 3*total && n >= 8 }
+
+// all are the numbers of all documents.
+func (n *numbers) all(yield func(uint32) bool) {
+	for _, i := range n.order {
+		if !yield(n.of[i]) {
+			return
+		}
+	}
+}
+
+// The room beside a gap: for what is to be said of a name, for a weight, for
+// nothing.
+const (
+	nameBits  = 8
+	levelBits = 3
+	pairBits  = 0
+)
 
 // pairTable makes the table of words that follow each other.
 func (x *indexer) pairTable() error {
@@ -119,7 +141,7 @@ func (x *indexer) pairTable() error {
 				at[h] = i
 				lists = append(lists, postings{})
 			}
-			lists[i].add(number, 0, 0)
+			lists[i].add(number, pairBits, 0)
 		}
 	})
 	if err != nil {
@@ -127,10 +149,10 @@ func (x *indexer) pairTable() error {
 	}
 	rows := make([]row, 0, len(at))
 	for h, i := range at {
-		rows = append(rows, row{key: fmt.Sprintf("%08x", h), value: lists[i].value(0, x)})
+		rows = append(rows, row{key: pairKey(h), value: lists[i].value(pairBits, len(x.order), x.all)})
 		lists[i].b = nil
 	}
-	return x.table("pairs", rows, shardBytes)
+	return x.table("pairs", rows, mostBytes("pairs"))
 }
 
 // wordList is what the index knows of one word.
@@ -150,7 +172,7 @@ func (x *indexer) otherTables() error {
 	if err := x.each(t.take); err != nil {
 		return err
 	}
-	t.flushFacets()
+	t.facets = t.chunk.flush(t.facets)
 	return t.write()
 }
 
@@ -162,49 +184,50 @@ type tables struct {
 	docs   []row
 	facets []row
 	chunk  facetChunk
+	number uint32 // of the document being taken
 }
 
 // take adds one document.
 func (t *tables) take(number uint32, r *reader) {
+	t.number = number
 	r.bytes(4 * r.length(4)) // pairs
-	t.head(number, r)
-	t.takeFacets(number, r)
-	for range r.length(2) {
-		key := r.bytes(r.length(1))
-		p := t.names[string(key)]
-		if p == nil {
-			p = new(postings)
-			t.names[string(key)] = p
-		}
-		p.add(number, 8, r.byte())
+	key := blockKey(number)
+	if len(t.docs) == 0 || t.docs[len(t.docs)-1].key != key {
+		t.docs = append(t.docs, row{key: key})
 	}
-	var all uint32
-	for range r.length(3) {
-		w := t.word(r.bytes(r.length(1)))
-		level, kinds := r.byte(), uint32(r.uint())
-		all |= kinds
-		w.add(number, levelBits, level)
-		for bit := 0; kinds != 0; bit++ {
-			if kinds&1 != 0 {
-				w.kind(bit).add(number, levelBits, level)
-			}
-			kinds >>= 1
-		}
+	b := &t.docs[len(t.docs)-1].value
+	*b = append(*b, r.head()...)
+	facets := r.facets()
+	if key := chunkKey(number); key != t.chunk.key {
+		t.facets = t.chunk.flush(t.facets)
+		t.chunk = newChunk(key)
 	}
-	for bit, kind := range PartKinds {
-		if all&(1<<bit) != 0 {
-			t.word([]byte(":kind:"+kind)).add(number, levelBits, 0)
-		}
-	}
+	t.chunk.take(facets)
+	r.entries(facets, t)
 }
 
-func (t *tables) word(key []byte) *wordList {
+func (t *tables) takeName(key []byte, info byte) {
+	p := t.names[string(key)]
+	if p == nil {
+		p = new(postings)
+		t.names[string(key)] = p
+	}
+	p.add(t.number, nameBits, info)
+}
+
+func (t *tables) takeWord(key []byte, level byte, kinds uint32) {
 	w := t.words[string(key)]
 	if w == nil {
 		w = new(wordList)
 		t.words[string(key)] = w
 	}
-	return w
+	w.add(t.number, levelBits, level)
+	for bit := 0; kinds != 0; bit++ {
+		if kinds&1 != 0 {
+			w.kind(bit).add(t.number, levelBits, level)
+		}
+		kinds >>= 1
+	}
 }
 
 func (w *wordList) kind(bit int) *postings {
@@ -217,57 +240,54 @@ func (w *wordList) kind(bit int) *postings {
 	return &w.kinds[len(w.kinds)-1].postings
 }
 
-// head adds a document's title, address and so on to its block.
-func (t *tables) head(number uint32, r *reader) {
-	key := fmt.Sprintf("%05x", number>>blockBits)
-	if len(t.docs) == 0 || t.docs[len(t.docs)-1].key != key {
-		t.docs = append(t.docs, row{key: key})
-	}
-	b := &t.docs[len(t.docs)-1].value
-	for range 5 {
-		s := r.bytes(r.length(1))
-		*b = append(binary.AppendUvarint(*b, uint64(len(s))), s...)
-	}
-}
-
 // write cuts the tables into shards.
 func (t *tables) write() error {
 	names, words, typos := make([]row, 0, len(t.names)), make([]row, 0, 2*len(t.words)), []row(nil)
 	for key, p := range t.names {
-		names = append(names, row{key: key, value: append(binary.AppendUvarint(nil, uint64(p.n)<<1), p.b...)})
+		names = append(names, row{key: key, value: p.list()})
 	}
 	for key, w := range t.words {
-		words = append(words, row{key: key, value: w.value(levelBits, t.indexer)})
+		words = append(words, row{key: key, value: w.value(levelBits, len(t.order), t.all)})
 		for i := range w.kinds {
 			k := &w.kinds[i]
-			words = append(words, row{key: ":" + PartKinds[k.bit] + ":" + key, value: k.value(levelBits, t.indexer)})
+			words = append(words, row{key: kindKey(PartKinds[k.bit], key), value: k.value(levelBits, len(t.order), t.all)})
 		}
-		if _, named := t.names[key]; !named && w.n > 1 && canErr(key) {
-			typos = append(typos, row{key: typoKey(key), value: []byte{1}})
+		if _, named := t.names[key]; !named && canErr(key) {
+			typos = appendTypo(typos, key, nil, int(w.n))
 		}
 	}
 	for key, p := range t.names {
-		if canErr(key) && !p.joined() {
-			typos = append(typos, row{key: typoKey(key)})
+		if canErr(key) {
+			typos = appendTypo(typos, key, p.b, 0)
 		}
 	}
 	t.names, t.words = nil, nil
-	for _, table := range []struct {
-		name string
-		rows []row
-		most int
-	}{{"words", words, shardBytes}, {"names", names, shardBytes}, {"typos", typos, shardBytes}, {"docs", t.docs, blockBytes}, {"facets", t.facets, shardBytes}} {
-		if err := t.table(table.name, table.rows, table.most); err != nil {
+	for name, rows := range map[string][]row{"words": words, "names": names, "typos": typos, "docs": t.docs, "facets": t.facets} {
+		if err := t.table(name, rows, mostBytes(name)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// joined reports whether the key only stands for names of several words taken
-// as one, which nobody mistypes as one word.
-func (p *postings) joined() bool {
-	r := reader{b: p.b}
+// appendTypo adds what stands in the table of typos for a word that can be
+// mistyped: of a name, from its list there, or else of a text, if more than one
+// document has it.
+func appendTypo(rows []row, key string, name []byte, documents int) []row {
+	switch {
+	case len(name) > 0 && !onlyJoined(name):
+		return append(rows, row{key: typoKey(key)})
+	case len(name) == 0 && documents > 1:
+		return append(rows, row{key: typoKey(key), value: []byte{1}})
+	default:
+		return rows
+	}
+}
+
+// onlyJoined reports whether a word of names, by its list, only stands for names
+// of several words taken as one, which nobody mistypes as one word.
+func onlyJoined(list []byte) bool {
+	r := reader{b: list}
 	for r.more() {
 		if info := byte(r.uint()); info&wholeName == 0 || info>>5 == 0 {
 			return false
@@ -299,7 +319,14 @@ func typoKey(key string) string {
 // table cuts rows into shards, puts them, and notes the topmost.
 func (x *indexer) table(name string, rows []row, most int) error {
 	sortRows(rows)
-	shards := cut(rows, func(r *row) int { return len(r.key)/2 + len(r.value) + 3 }, most)
+	return x.putTable(name, cut(rows, size, most))
+}
+
+// size is about how many bytes a row takes in its shard.
+func size(r *row) int { return len(r.key)/2 + len(r.value) + 3 }
+
+// putTable puts a table's shards and the directories above them.
+func (x *indexer) putTable(name string, shards []shard) error {
 	if err := x.putAll(shards); err != nil {
 		return err
 	}
@@ -337,14 +364,22 @@ func (x *indexer) putAll(shards []shard) error {
 			var s squeezer
 			var buf []byte
 			for i := int(next.Add(1)) - 1; i < len(shards) && errs[w] == nil; i = int(next.Add(1)) - 1 {
-				buf = appendRows(buf[:0], shards[i].rows)
-				shards[i].sum = sumOf(buf)
-				errs[w] = x.put(address(shards[i].sum[:]), func() []byte { return s.script(buf).Body })
+				buf, errs[w] = x.putShard(&shards[i], &s, buf)
 			}
 		})
 	}
 	wg.Wait()
 	return cmp.Or(errs...)
+}
+
+// putShard puts one shard: an old index's as it is there.
+func (x *indexer) putShard(sh *shard, s *squeezer, buf []byte) ([]byte, error) {
+	if sh.old != nil {
+		return buf, x.put(address(sh.sum[:]), func() ([]byte, error) { return sh.old.open(address(sh.sum[:])) })
+	}
+	buf = appendRows(buf[:0], sh.rows)
+	sh.sum = sumOf(buf)
+	return buf, x.put(address(sh.sum[:]), func() ([]byte, error) { return s.script(buf).Body, nil })
 }
 
 // manifest puts the script that names all others.
@@ -354,5 +389,5 @@ func (x *indexer) manifest() error {
 	rows := append(x.roots, row{key: "", value: meta})
 	slices.SortFunc(rows, func(a, b row) int { return compare(a.key, b.key) })
 	var s squeezer
-	return x.put(Manifest, func() []byte { return s.call("manifest", appendRows(nil, rows)) })
+	return x.put(Manifest, func() ([]byte, error) { return s.call("manifest", appendRows(nil, rows)), nil })
 }

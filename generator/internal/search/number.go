@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"hash/fnv"
 	"slices"
 )
@@ -55,6 +56,11 @@ func number(addresses []string) numbers {
 	}
 	return n
 }
+
+// Keys of the tables that go by number, and of the one that goes by pairs.
+func blockKey(number uint32) string { return fmt.Sprintf("%05x", number>>blockBits) }
+func chunkKey(number uint32) string { return fmt.Sprintf("%05x", number>>(blockBits+chunkBits)) }
+func pairKey(hash uint32) string    { return fmt.Sprintf("%08x", hash) }
 
 // fill counts the blocks and reports whether all fit.
 func (n *numbers) fill(hashes []uint32) bool {

@@ -1,14 +1,15 @@
 package search
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 )
 
-// Index reads an index, for tests: it asks for scripts by address and believes
-// nothing of what it gets.
+// Index reads an index, for Change and for tests: it asks for scripts by address
+// and believes nothing of what it gets.
 type Index struct {
 	open   func(address string) ([]byte, error)
 	total  int
@@ -64,7 +65,7 @@ func (ix *Index) shard(sum []byte) ([]row, error) {
 		return nil, err
 	}
 	name, body, err := payload(script)
-	if err == nil && name != hex.EncodeToString(sum) {
+	if has := sumOf(body); err == nil && (name != hex.EncodeToString(sum) || !bytes.Equal(has[:], sum)) {
 		err = errScript
 	}
 	if err != nil {
@@ -137,7 +138,7 @@ func (ix *Index) documents(value []byte, bits uint) ([]uint32, error) {
 
 // lookup gives the numbers of the documents that have a key.
 func (ix *Index) lookup(table, key string) ([]uint32, error) {
-	bits := map[string]uint{"names": 8, "words": levelBits, "pairs": 0}[table]
+	bits := map[string]uint{"names": nameBits, "words": levelBits, "pairs": pairBits}[table]
 	rows, err := ix.find(table, key)
 	if err != nil {
 		return nil, err
@@ -185,7 +186,7 @@ func (ix *Index) Word(word string) ([]Result, error) {
 
 // Pair finds the documents in which two words follow each other.
 func (ix *Index) Pair(a, b string) ([]Result, error) {
-	found, err := ix.lookup("pairs", fmt.Sprintf("%08x", pairHash(a, b)))
+	found, err := ix.lookup("pairs", pairKey(pairHash(a, b)))
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +212,7 @@ func (ix *Index) results(numbers []uint32) ([]Result, error) {
 
 // document reads one document's head.
 func (ix *Index) document(number uint32) (d Result, err error) {
-	rows, err := ix.find("docs", fmt.Sprintf("%05x", number>>blockBits))
+	rows, err := ix.find("docs", blockKey(number))
 	if err != nil {
 		return d, err
 	}

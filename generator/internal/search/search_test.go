@@ -41,8 +41,11 @@ func index(t testing.TB, docs []Document) made {
 	}
 	var mu sync.Mutex
 	last := ""
-	err := Write(addresses, func(i int, _ []byte) ([]byte, error) { return digests[i], nil }, func(address string, body func() []byte) error {
-		b := body()
+	err := Write(addresses, func(i int, _ []byte) ([]byte, error) { return digests[i], nil }, func(address string, body func() ([]byte, error)) error {
+		b, err := body()
+		if err != nil {
+			return err
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		out[address], last = string(b), address

@@ -45,11 +45,21 @@ const (
 	dirShards  = 64
 )
 
-// shard is a run of rows, from the lowest way that can be in it.
+// mostBytes is how many bytes a table's shards hold.
+func mostBytes(table string) int {
+	if table == "docs" {
+		return blockBytes
+	}
+	return shardBytes
+}
+
+// shard is a run of rows, from the lowest way that can be in it. One that is as
+// it was in an old index has no rows but its sum.
 type shard struct {
 	from string
 	rows []row
 	sum  [sumSize]byte
+	old  *Index
 }
 
 // sortRows puts a table in order.
@@ -57,12 +67,7 @@ func sortRows(rows []row) {
 	for i := range rows {
 		rows[i].way = way(rows[i].key)
 	}
-	slices.SortFunc(rows, func(a, b row) int {
-		if c := compare(a.way, b.way); c != 0 {
-			return c
-		}
-		return compare(a.key, b.key)
-	})
+	slices.SortFunc(rows, func(a, b row) int { return compareRows(&a, &b) })
 }
 
 // cut parts a sorted table into shards. Whether a run of keys is cut rests on

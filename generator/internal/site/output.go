@@ -158,6 +158,19 @@ func (o *output) keep(e entry) bool {
 	return err == nil && st.Mode().IsRegular() && st.Size() == e.Size
 }
 
+// lastMade reads a file of the last build, if it is as that build made it.
+func (o *output) lastMade(address string) ([]byte, error) {
+	e := o.old[addr.File(address)]
+	body, err := os.ReadFile(o.target(e.Path))
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(body); hex.EncodeToString(sum[:]) != e.SHA256 {
+		return nil, fmt.Errorf("%s is not as it was made", e.Path)
+	}
+	return body, nil
+}
+
 // put takes one finished file.
 func (o *output) put(name string, body []byte) (entry, error) {
 	sum := sha256.Sum256(body)

@@ -88,33 +88,82 @@ func (f *finder) script(b *buffers, address string, body func() ([]byte, error))
 	return err
 }
 
-// write makes the index. Its key is that of all digests: where that is the
-// manifest's, the last build's scripts are kept as they are.
+// write makes the index: from the last build's, where only few documents are
+// not as they were, else as a whole. Its manifest has the key of all digests.
 func (f *finder) write(bufs *sync.Pool) error {
 	slices.SortFunc(f.docs, func(a, b digestMemo) int { return strings.Compare(a.Address, b.Address) })
 	addresses := make([]string, len(f.docs))
-	var all []string
 	for i, d := range f.docs {
 		addresses[i] = d.Address
-		all = append(all, d.At.Sum)
 	}
-	f.cache.rememberDigests(f.docs)
-	sum := pack.Hash(&all)
+	sum := digestsKey(f.docs)
 	digest := func(i int, buf []byte) ([]byte, error) { return f.cache.shelf.get(f.docs[i].At, buf) }
-	err := search.Write(addresses, digest, func(address string, body func() []byte) error {
+	put := func(address string, body func() ([]byte, error)) error {
 		b := bufs.Get().(*buffers)
 		defer bufs.Put(b)
-		if address == search.Manifest {
-			_, err := f.plan.put(f.out, &b.page, page{address, string(sum[:]), func(buf *bytes.Buffer) error {
-				buf.Write(body())
-				return nil
-			}})
-			return err
+		if address != search.Manifest {
+			return f.script(b, address, body)
 		}
-		return f.script(b, address, func() ([]byte, error) { return body(), nil })
-	})
+		_, err := f.plan.put(f.out, &b.page, page{address, sum, func(buf *bytes.Buffer) error {
+			s, err := body()
+			buf.Write(s)
+			return err
+		}})
+		return err
+	}
+	old, changed, err := f.lastIndex()
+	if err == nil {
+		err = search.Change(old, addresses, changed, digest, put)
+	}
+	if err != nil { // whatever is wrong with the last one, this is not made from it
+		err = search.Write(addresses, digest, put)
+	}
+	f.cache.rememberDigests(f.docs)
 	if err != nil {
 		return fmt.Errorf("the search index: %w", err)
 	}
 	return nil
+}
+
+// digestsKey is the key of the index of some documents.
+func digestsKey(docs []digestMemo) string {
+	all := make([]string, len(docs))
+	for i := range docs {
+		all[i] = docs[i].At.Sum
+	}
+	sum := pack.Hash(&all)
+	return string(sum[:])
+}
+
+// fewChanges is up to how many documents an index is made from the last one:
+// with more, most of its scripts are others anyway.
+const fewChanges = 200
+
+// lastIndex opens the index that the output folder has, if it is that of the
+// same addresses and of the digests which the cache has of them, and lists the
+// documents that changed since.
+func (f *finder) lastIndex() (*search.Index, []search.Changed, error) {
+	if len(f.docs) != len(f.cache.digests) {
+		return nil, nil, search.ErrWhole
+	}
+	before := make([]digestMemo, len(f.docs))
+	var changed []search.Changed
+	for i := range f.docs {
+		was, ok := f.cache.digests[f.docs[i].Address]
+		if !ok || len(changed) > fewChanges {
+			return nil, nil, search.ErrWhole
+		}
+		if before[i] = was; was.At.Sum != f.docs[i].At.Sum {
+			digest, err := f.cache.shelf.get(was.At, nil)
+			if err != nil {
+				return nil, nil, err
+			}
+			changed = append(changed, search.Changed{At: i, Before: digest})
+		}
+	}
+	if !f.kept(f.out, page{address: search.Manifest, key: digestsKey(before)}) {
+		return nil, nil, search.ErrWhole
+	}
+	old, err := search.Open(f.out.lastMade)
+	return old, changed, err
 }
