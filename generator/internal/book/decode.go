@@ -428,7 +428,8 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, f *field) {
 	if n.Style&yaml.DoubleQuotedStyle != 0 && !d.cleanEscapes(n, s) {
 		return
 	}
-	if s = strings.TrimSpace(s); f.form == "" && strings.Contains(s, "\n") {
+	s = strings.Clone(strings.TrimSpace(s)) // a part would keep its whole file in memory
+	if f.form == "" && strings.Contains(s, "\n") {
 		d.errorf(n, "not-one-line", "", "%q is one line of plain text", f.name)
 		return
 	}
@@ -728,7 +729,7 @@ func (d *decoder) keyed(n *yaml.Node, v reflect.Value) {
 			val = &yaml.Node{Kind: yaml.MappingNode, Line: key.Line, Column: key.Column, Anchor: key.Anchor}
 		}
 		d.structure(val, item)
-		item.Field(p.key).SetString(key.Value)
+		item.Field(p.key).SetString(strings.Clone(key.Value))
 		if p.at >= 0 {
 			*item.Field(p.at).Addr().Interface().(*Pos) = d.pos(key)
 		}

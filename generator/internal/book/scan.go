@@ -173,6 +173,9 @@ func parseYAML(path string, src []byte, line0 int) (root *yaml.Node, problems []
 		}
 	}()
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	if root = usualYAML(src); root != nil {
+		return root, problems
+	}
 	if at := secondDocument(src); at > 0 {
 		problems = append(problems, diag.Problem{
 			Path: path, Line: at + line0, Column: 1, Code: "more-documents",

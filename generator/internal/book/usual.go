@@ -1,0 +1,491 @@
+package book
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// usualReader reads YAML as records are usually written: mappings and lists in
+// blocks, plain and quoted text on one line, literal text (|), brackets,
+// comments. It makes the nodes that yaml.v3 makes in an eighth of the time, which
+// was a quarter of a cold build.
+//
+// It judges nothing. Whatever it does not know for sure (tabs, anchors, tags,
+// text folded over lines, a key without a value in brackets, and every mistake)
+// makes it give up, and yaml.v3 reads the file from its beginning. So yaml.v3
+// remains the one that says what YAML means, and what is wrong. Tests hold the
+// nodes of both against each other.
+//
+// Of a node it fills in what the walker reads: kind, value, style, place and
+// entries. Its tag says only whether the value is null.
+type usualReader struct {
+	src    string
+	at     int // the next byte
+	line   int // its line, from 1
+	start  int // where that line begins
+	indent int // spaces before the first character of the line at hand; -1 at the end
+	depth  int
+
+	counted, runes int // characters of the line before the byte counted
+
+	nodes []yaml.Node  // room for nodes
+	room  []*yaml.Node // room for entries
+	open  []*yaml.Node // entries of what is not closed yet
+	text  []byte       // literal text being gathered
+}
+
+// usualYAML reads a text that prescan found nothing in; nil means that yaml.v3
+// has to read it. The nodes' texts are parts of one copy of src.
+func usualYAML(src []byte) *yaml.Node {
+	s := &usualReader{src: string(src), line: 1}
+	for _, odd := range []string{"\t", "\r", "\xef\xbf"} { // some that begin with the last are no characters
+		if strings.Contains(s.src, odd) {
+			return nil
+		}
+	}
+	if s.nextLine(); s.indent != 0 {
+		return nil
+	}
+	root := s.block()
+	if root == nil || s.indent >= 0 {
+		return nil
+	}
+	return root
+}
+
+// What bytes may be in plain text.
+const (
+	begins = 1 << iota // may begin it
+	stops              // may end it
+)
+
+var plainByte = func() (t [256]byte) {
+	for c := range t {
+		if c >= utf8.RuneSelf || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("_/(+$~", byte(c)) >= 0 {
+			t[c] = begins
+		}
+	}
+	for _, c := range []byte("\n :#,[]{}?") {
+		t[c] |= stops
+	}
+	return t
+}()
+
+// Bounds that lie below those of yaml.v3.
+const (
+	mostDepth = 100
+	mostKey   = 500 // bytes
+)
+
+// peek is the byte i places on, a line's end after the last.
+func (s *usualReader) peek(i int) byte {
+	if s.at+i < len(s.src) {
+		return s.src[s.at+i]
+	}
+	return '\n'
+}
+
+// blank reports whether the byte i places on is a space or ends the line.
+func (s *usualReader) blank(i int) bool { c := s.peek(i); return c == ' ' || c == '\n' }
+
+func (s *usualReader) spaces() {
+	for s.at < len(s.src) && s.src[s.at] == ' ' {
+		s.at++
+	}
+}
+
+// endOfLine goes to the end of the line.
+func (s *usualReader) endOfLine() {
+	if i := strings.IndexByte(s.src[s.at:], '\n'); i >= 0 {
+		s.at += i
+	} else {
+		s.at = len(s.src)
+	}
+}
+
+// begin stands at the beginning of a line.
+func (s *usualReader) begin(at int) { s.at, s.start, s.counted, s.runes = at, at, at, 0 }
+
+// nextLine goes on to the first character of a line that says something.
+func (s *usualReader) nextLine() {
+	for {
+		s.spaces()
+		switch s.peek(0) {
+		case '#':
+			s.endOfLine()
+		case '\n':
+		default:
+			s.indent = s.at - s.start
+			return
+		}
+		if s.at >= len(s.src) {
+			s.indent = -1
+			return
+		}
+		s.begin(s.at + 1)
+		s.line++
+	}
+}
+
+// endLine goes on to the next line if nothing but a comment is left of this one.
+func (s *usualReader) endLine() bool {
+	from := s.at
+	s.spaces()
+	if c := s.peek(0); c != '\n' && (c != '#' || s.at == from) {
+		return false
+	}
+	s.nextLine()
+	return true
+}
+
+// node makes a node that stands at the next byte.
+func (s *usualReader) node(kind yaml.Kind, style yaml.Style, tag string) *yaml.Node {
+	if len(s.nodes) == 0 {
+		s.nodes = make([]yaml.Node, 64)
+	}
+	n := &s.nodes[0]
+	s.nodes = s.nodes[1:]
+	s.runes += utf8.RuneCountInString(s.src[s.counted:s.at])
+	s.counted = s.at
+	n.Kind, n.Style, n.Tag, n.Line, n.Column = kind, style, tag, s.line, s.runes+1
+	return n
+}
+
+// closed gives a collection the entries that were opened since mark.
+func (s *usualReader) closed(n *yaml.Node, mark int) *yaml.Node {
+	count := len(s.open) - mark
+	if count > len(s.room) {
+		s.room = make([]*yaml.Node, max(256, count))
+	}
+	n.Content = s.room[:count:count]
+	s.room = s.room[count:]
+	copy(n.Content, s.open[mark:])
+	s.open = s.open[:mark]
+	s.depth--
+	return n
+}
+
+// deeper reports whether one more level is within bounds; closed leaves it.
+func (s *usualReader) deeper() bool { s.depth++; return s.depth <= mostDepth }
+
+// dash reports whether an entry of a list begins here.
+func (s *usualReader) dash() bool { return s.peek(0) == '-' && s.blank(1) }
+
+// block reads the mapping or list that begins with this line.
+func (s *usualReader) block() *yaml.Node {
+	if s.dash() {
+		return s.list(s.indent)
+	}
+	key := s.scalar(false)
+	if key == nil {
+		return nil
+	}
+	return s.mapping(s.indent, key)
+}
+
+// mapping reads a mapping whose keys stand col bytes from the line's beginning.
+// Its first key is read already.
+func (s *usualReader) mapping(col int, key *yaml.Node) *yaml.Node {
+	if !s.deeper() {
+		return nil
+	}
+	n := s.node(yaml.MappingNode, 0, "!!map")
+	n.Line, n.Column = key.Line, key.Column
+	mark := len(s.open)
+	for {
+		if !s.colon(key) {
+			return nil
+		}
+		val := s.value(col)
+		if val == nil || s.indent > col {
+			return nil
+		}
+		s.open = append(s.open, key, val)
+		if s.indent < col {
+			return s.closed(n, mark)
+		}
+		if key = s.scalar(false); key == nil {
+			return nil
+		}
+	}
+}
+
+// colon goes past the colon of a key.
+func (s *usualReader) colon(key *yaml.Node) bool {
+	if s.peek(0) != ':' || !s.blank(1) || len(key.Value) > mostKey {
+		return false
+	}
+	s.at++
+	return true
+}
+
+// value reads what stands after a colon, or below it.
+func (s *usualReader) value(col int) *yaml.Node {
+	at, start, line := s.at, s.start, s.line
+	if !s.endLine() {
+		return s.inline(col)
+	}
+	switch {
+	case s.indent > col:
+		return s.block()
+	case s.indent == col && s.dash():
+		return s.list(col)
+	default:
+		n := s.node(yaml.ScalarNode, 0, "!!null")
+		n.Line, n.Column = line, utf8.RuneCountInString(s.src[start:at])+1
+		return n
+	}
+}
+
+// list reads a list whose dashes stand col bytes from the line's beginning.
+func (s *usualReader) list(col int) *yaml.Node {
+	if !s.deeper() {
+		return nil
+	}
+	n := s.node(yaml.SequenceNode, 0, "!!seq")
+	mark := len(s.open)
+	for {
+		s.at++
+		item := s.entry(col)
+		if item == nil || s.indent > col {
+			return nil
+		}
+		s.open = append(s.open, item)
+		if s.indent < col || !s.dash() {
+			return s.closed(n, mark)
+		}
+	}
+}
+
+// entry reads what stands after a dash.
+func (s *usualReader) entry(col int) *yaml.Node {
+	s.spaces()
+	if c := s.peek(0); c == '|' || c == '[' || c == '{' {
+		return s.inline(col)
+	}
+	at := s.at - s.start
+	n := s.scalar(false)
+	if n == nil {
+		return nil
+	}
+	if s.endLine() {
+		return n
+	}
+	return s.mapping(at, n)
+}
+
+// inline reads a value that begins on this line and goes on to the next.
+func (s *usualReader) inline(col int) *yaml.Node {
+	var n *yaml.Node
+	s.spaces()
+	switch s.peek(0) {
+	case '|':
+		return s.literal(col)
+	case '[', '{':
+		n = s.flow()
+	default:
+		n = s.scalar(false)
+	}
+	if n == nil || !s.endLine() {
+		return nil
+	}
+	return n
+}
+
+// scalar reads plain or quoted text on one line.
+func (s *usualReader) scalar(flow bool) *yaml.Node {
+	switch c := s.peek(0); {
+	case c == '"':
+		return s.double()
+	case c == '\'':
+		return s.single()
+	case plainByte[c]&begins != 0 || c == '-' && plainByte[s.peek(1)]&begins != 0:
+		return s.plain(flow)
+	default:
+		return nil
+	}
+}
+
+// plain reads plain text. Where it would go on in the next line, whoever reads
+// that line finds no key there.
+func (s *usualReader) plain(flow bool) *yaml.Node {
+	n := s.node(yaml.ScalarNode, 0, "!!str")
+	end := s.at + 1
+loop:
+	for i := end; i < len(s.src); i++ {
+		c := s.src[i]
+		if plainByte[c]&stops == 0 {
+			end = i + 1
+			continue
+		}
+		switch {
+		case c == ' ':
+			continue
+		case c == '\n', c == ':' && (i+1 == len(s.src) || s.src[i+1] == ' ' || s.src[i+1] == '\n'), c == '#' && s.src[i-1] == ' ':
+			break loop
+		case flow && (c == ',' || c == ']' || c == '}'):
+			break loop
+		case flow && (c == '?' || c == '[' || c == '{'):
+			return nil
+		}
+		end = i + 1
+	}
+	n.Value = s.src[s.at:end]
+	switch n.Value {
+	case "~", "null", "Null", "NULL":
+		n.Tag = "!!null"
+	}
+	s.at = end
+	return n
+}
+
+// double reads text in double quotes. Of escapes it knows those of a quote and
+// of a backslash.
+func (s *usualReader) double() *yaml.Node {
+	n := s.node(yaml.ScalarNode, yaml.DoubleQuotedStyle, "!!str")
+	s.at++
+	escaped := false
+	for i := s.at; i < len(s.src); i++ {
+		switch s.src[i] {
+		case '\n':
+			return nil
+		case '\\':
+			if i++; i == len(s.src) || s.src[i] != '"' && s.src[i] != '\\' {
+				return nil
+			}
+			escaped = true
+		case '"':
+			if n.Value = s.src[s.at:i]; escaped {
+				n.Value = unescape.Replace(n.Value)
+			}
+			s.at = i + 1
+			return n
+		}
+	}
+	return nil
+}
+
+var unescape = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
+
+// single reads text in single quotes, in which two stand for one.
+func (s *usualReader) single() *yaml.Node {
+	n := s.node(yaml.ScalarNode, yaml.SingleQuotedStyle, "!!str")
+	s.at++
+	for i := s.at; i < len(s.src); i++ {
+		switch {
+		case s.src[i] == '\n':
+			return nil
+		case s.src[i] != '\'':
+		case i+1 < len(s.src) && s.src[i+1] == '\'':
+			i++
+		default:
+			n.Value = strings.ReplaceAll(s.src[s.at:i], "''", "'")
+			s.at = i + 1
+			return n
+		}
+	}
+	return nil
+}
+
+// flow reads a list or mapping in brackets, over as many lines as it takes.
+func (s *usualReader) flow() *yaml.Node {
+	kind, tag, end := yaml.SequenceNode, "!!seq", byte(']')
+	if s.src[s.at] == '{' {
+		kind, tag, end = yaml.MappingNode, "!!map", '}'
+	}
+	n := s.node(kind, yaml.FlowStyle, tag)
+	mark := len(s.open)
+	if !s.deeper() {
+		return nil
+	}
+	s.at++
+	for s.between() && s.src[s.at] != end {
+		if kind == yaml.MappingNode {
+			key := s.scalar(true)
+			if key == nil || !s.colon(key) || !s.between() {
+				return nil
+			}
+			s.open = append(s.open, key)
+		}
+		var val *yaml.Node
+		if c := s.src[s.at]; c == '[' || c == '{' {
+			val = s.flow()
+		} else {
+			val = s.scalar(true)
+		}
+		if val == nil || !s.between() {
+			return nil
+		}
+		s.open = append(s.open, val)
+		if s.src[s.at] == ',' {
+			s.at++
+		} else if s.src[s.at] != end {
+			return nil
+		}
+	}
+	if s.at == len(s.src) {
+		return nil
+	}
+	s.at++
+	return s.closed(n, mark)
+}
+
+// between goes past spaces, comments and lines' ends in brackets, and reports
+// whether anything is left.
+func (s *usualReader) between() bool {
+	from := s.at
+	if s.spaces(); s.peek(0) == '\n' || s.peek(0) == '#' && s.at > from {
+		s.nextLine()
+	}
+	return s.at < len(s.src)
+}
+
+// literal reads the lines below a |, without their indentation. Its own is more
+// than col.
+func (s *usualReader) literal(col int) *yaml.Node {
+	n := s.node(yaml.ScalarNode, yaml.LiteralStyle, "!!str")
+	s.at++
+	strip := s.peek(0) == '-'
+	if strip {
+		s.at++
+	}
+	if s.spaces(); s.peek(0) != '\n' {
+		return nil
+	}
+	s.text = s.text[:0]
+	indent, breaks, ended := 0, 0, false // breaks: line ends that are written if more text follows
+	for s.at < len(s.src) {
+		s.begin(s.at + 1)
+		s.line++
+		s.spaces()
+		width := s.at - s.start
+		if s.peek(0) == '\n' && width <= indent {
+			breaks++
+			continue
+		}
+		if indent == 0 {
+			if width <= col || s.peek(0) == '\n' {
+				return nil
+			}
+			indent = width
+		}
+		if width < indent {
+			break
+		}
+		for ; breaks > 0; breaks-- {
+			s.text = append(s.text, '\n')
+		}
+		from := s.start + indent
+		s.endOfLine()
+		s.text = append(s.text, s.src[from:s.at]...)
+		breaks, ended = 1, s.at < len(s.src)
+	}
+	if ended && !strip {
+		s.text = append(s.text, '\n')
+	}
+	n.Value = string(s.text)
+	s.nextLine()
+	return n
+}
