@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -253,7 +254,8 @@ type DayValue struct {
 }
 
 // Calendar draws the twelve months up to the last of its days, a field for each
-// day, the darker the more.
+// day, the darker the more. Where days lie before that, the caption says that
+// only the table has them.
 func Calendar(f Frame, days []DayValue) (Chart, error) {
 	c := f.chart(KindCalendar, blockHeight)
 	c.Narrow = tallHeight
@@ -276,6 +278,9 @@ func Calendar(f Frame, days []DayValue) (Chart, error) {
 			most = max(most, d.Value)
 			data = append(data, [2]any{d.Day, d.Value})
 		}
+	}
+	if len(data) < len(days) {
+		c.Caption = strings.TrimSpace(c.Caption + " The days before these twelve months are in the table only.")
 	}
 	m := new(charts.HeatMap)
 	m.SetGlobalOptions(plain("item")...)

@@ -62,17 +62,6 @@ func (l *look) names(kind, ids string) string {
 	return strings.Join(all, ", ")
 }
 
-// figure is a cell as it stands in a sentence, where a large amount does without
-// its pence.
-func (l *look) figure(r *result, row []cell, i int) view.DataCell {
-	c, v := r.columns[i], row[i]
-	n, ok := v.value()
-	if ok && c.known && c.typ == retention.Money && math.Abs(n) >= 10_000 {
-		return view.DataCell{Text: l.money.Text(l.amount(math.Round(n)))}
-	}
-	return l.cell(r, row, i)
-}
-
 // leads is what a text names: by the column that it is taken from, or else by
 // the name that the query gives it.
 func (l *look) leads(r *result, row []cell, c column, id string) view.Link {
@@ -104,8 +93,11 @@ func isClient(c column) bool { return cmp.Or(c.source.column, c.name) == "client
 var kinds = map[string]string{
 	"client": "client", "owner": "person", "by": "person", "who": "person", "done_by": "person", "sponsor": "person",
 	"approved_by": "person", "person": "person", "playbook": "playbook", "rival": "rival", "code": "reason", "sign": "sign",
-	"moved_to": "client", "largest": "client", "trigger": "sign",
+	"moved_to": "client", "largest": "client", "trigger": "sign", "cause": "reason",
 }
+
+// withoutPence is from where a page shows an amount without its pence; files keep them.
+const withoutPence = 10_000
 
 // text is a value as it is read: 1,234.5 or 16 Feb 2026; a code in words.
 func (l *look) text(c column, v cell) string {
@@ -120,6 +112,9 @@ func (l *look) text(c column, v cell) string {
 	case c.known && c.typ == retention.Truth:
 		return map[bool]string{true: "yes", false: "no"}[n != 0]
 	case c.known && c.typ == retention.Money:
+		if math.Abs(n) >= withoutPence {
+			n = math.Round(n)
+		}
 		return l.money.Text(l.amount(n))
 	case v.kind == whole:
 		return grouped(strconv.FormatInt(v.whole, 10))

@@ -90,7 +90,7 @@ func (r *runner) one(j *job, address string, bound map[string]string, known []vi
 func (r *runner) figures(rows *result, row []cell) []view.Figure {
 	var out []view.Figure
 	for i, c := range rows.columns {
-		f := view.Figure{Name: c.name, DataCell: r.look.figure(rows, row, i)}
+		f := view.Figure{Name: c.name, DataCell: r.look.cell(rows, row, i)}
 		if f.Text == "" {
 			f.Text = "–"
 		}

@@ -11,8 +11,9 @@ type GoalMet struct {
 	Year    int
 	Measure Measure
 	Goal    Cell
-	Actual  Cell // absent where it is undefined, or before there were figures
-	Running bool // the year is not over
+	Actual  Cell  // absent where it is undefined, or before there were figures
+	N, Of   int64 // of a share of things counted in a year that is not over; else 0
+	Running bool  // the year is not over
 }
 
 // Met reports whether the goal was reached; ok is false where nothing can be said.
@@ -24,6 +25,13 @@ func (g *GoalMet) Met() (met, ok bool) {
 		return g.Actual.Number <= g.Goal.Number, true
 	}
 	return g.Actual.Number >= g.Goal.Number, true
+}
+
+func (g *GoalMet) of(n int64) Cell {
+	if g.Of == 0 {
+		return Cell{}
+	}
+	return WholeCell(int(n))
 }
 
 // Goals lists each goal beside its actual, by year, in the order of the measures.
@@ -40,7 +48,7 @@ func (w *World) goals() []GoalMet {
 				continue
 			}
 			g := GoalMet{Year: y.Year, Measure: m, Goal: goal, Running: y.Year == this}
-			g.Actual = w.actual(&m, y.Year, this)
+			g.Actual, g.N, g.Of = w.actual(&m, y.Year, this)
 			all = append(all, g)
 		}
 	}
@@ -48,17 +56,17 @@ func (w *World) goals() []GoalMet {
 }
 
 // actual is what a measure came to in a year, as a plain number: money in whole
-// units, as goals are typed.
-func (w *World) actual(m *Measure, year, this int) Cell {
+// units, as goals are typed; and, today, how many that is of how many.
+func (w *World) actual(m *Measure, year, this int) (c Cell, n, of int64) {
 	if year > this {
-		return Cell{}
+		return Cell{}, 0, 0
 	}
 	if year == this {
 		f := m.Value(w)
 		if f.Of > 0 && !f.Cell.Set { // a goal wants the share even under ten
-			return Rate{f.N, f.Of}.Cell()
+			return Rate{f.N, f.Of}.Cell(), f.N, f.Of
 		}
-		return w.plain(f.Cell, f.Type)
+		return w.plain(f.Cell, f.Type), f.N, f.Of
 	}
 	var last Cell
 	for _, p := range m.Series(w) {
@@ -66,7 +74,7 @@ func (w *World) actual(m *Measure, year, this int) Cell {
 			last = p.Cell
 		}
 	}
-	return last
+	return last, 0, 0
 }
 
 func (w *World) plain(c Cell, t Type) Cell {
@@ -113,6 +121,8 @@ func goalsTable() Table {
 		{"good", Text, "", "up, down or level: which way is good", func(_ *World, g *GoalMet) Cell { return TextCell(g.Measure.Good) }},
 		{"goal", Number, "", "What was aimed at, in the measure's unit", func(_ *World, g *GoalMet) Cell { return g.Goal }},
 		{"actual", Number, "", "What was reached, in the same unit; money in whole units of the currency", func(_ *World, g *GoalMet) Cell { return g.Actual }},
+		{"counted", Whole, "", "Of a share of things counted, in a year that is not over: how many", func(_ *World, g *GoalMet) Cell { return g.of(g.N) }},
+		{"out_of", Whole, "", "Of how many", func(_ *World, g *GoalMet) Cell { return g.of(g.Of) }},
 		{"met", Truth, "", "1 where the goal is reached; absent where nothing can be said", func(_ *World, g *GoalMet) Cell {
 			met, ok := g.Met()
 			if !ok {
