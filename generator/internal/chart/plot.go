@@ -159,7 +159,7 @@ func Shares(f Frame, kind Kind, parts []Share) (Chart, error) {
 			s.Data, s.Left, s.Right, s.Top, s.Bottom, s.NodeClick = nested(parts), "0", "0", "0", "0", "false"
 			s.Label = &opts.Label{Show: opts.Bool(true), Formatter: "{b}"}
 			s.UpperLabel = &opts.UpperLabel{Show: opts.Bool(true)}
-			s.Roam = opts.Bool(false)
+			s.Roam, s.Animation = opts.Bool(false), opts.Bool(false) // its labels fade in else, and are not there yet when it prints
 		})
 		return c.finish(p, mend{})
 	}

@@ -70,11 +70,20 @@ func appendFileLink(b []byte, csv, text string) []byte {
 	return append(AppendText(b, text), "</a></p>\n"...)
 }
 
+// fits is how many columns a phone has room for; of a wider table each row becomes
+// a block there, its cells led by the names of their columns.
+const fits = 3
+
 func appendDataTable(b []byte, page string, d *view.DataBlock, csv string) []byte {
 	t := &d.Table
 	b = append(AppendText(append(b, `<figure class="data" id="`...), d.ID), "\">\n"...)
 	b = appendCaption(b, d.Title, t.Caption)
-	b = append(b, `<div class="table-wrap"><table><thead><tr>`...)
+	stack := len(t.Columns) > fits
+	b = append(b, `<div class="table-wrap"><table`...)
+	if stack {
+		b = append(b, ` class="stack"`...)
+	}
+	b = append(b, `><thead><tr>`...)
 	for _, c := range t.Columns {
 		b = append(AppendText(append(b, headOf(c.Num)...), c.Name), "</th>"...)
 	}
@@ -83,7 +92,10 @@ func appendDataTable(b []byte, page string, d *view.DataBlock, csv string) []byt
 		b = append(b, "<tr>"...)
 		for i, cell := range row {
 			open, end := cellOf(i == 0, t.Columns[i].Num, cell.Text)
-			b = append(appendAnchor(append(b, open...), page, view.Link(cell)), end...)
+			if b = append(b, open...); stack && i > 0 {
+				b = append(AppendText(append(b[:len(b)-1], ` data-label="`...), t.Columns[i].Name), `">`...)
+			}
+			b = append(appendAnchor(b, page, view.Link(cell)), end...)
 		}
 		b = append(b, "</tr>\n"...)
 	}

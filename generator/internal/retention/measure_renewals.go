@@ -78,11 +78,8 @@ func renewalsTable() Table {
 		{"contract_end", Date, "", "The contract's last day", func(_ *World, r *RenewalAhead) Cell { return DateCell(r.End) }},
 		{"days_left", Whole, "days", "From today to the last notice day", func(w *World, r *RenewalAhead) Cell { return WholeCell(int(r.LastNotice - w.AsOf)) }},
 		{"auto_renew", Truth, "", "1 where it goes on unless someone gives notice", func(_ *World, r *RenewalAhead) Cell { return TruthCell(r.AutoRenew) }},
-		{"value", Money, "a year", "What the contract is worth", func(w *World, r *RenewalAhead) Cell {
-			if w.contractsHidden() {
-				return Cell{}
-			}
-			return MoneyCell(r.Value)
+		{"value", Money, "a year", "What the contract is worth; absent where that is not typed", func(w *World, r *RenewalAhead) Cell {
+			return optMoney(r.Value != 0 && !w.contractsHidden(), r.Value)
 		}},
 		{"likely", Whole, "per cent", "How likely we hold the renewal to be", func(_ *World, r *RenewalAhead) Cell { return optWhole(r.Likely) }},
 		{"forecast", Money, "a year", "What we think the renewed contract will be worth", func(_ *World, r *RenewalAhead) Cell { return optMoney(r.Forecast.Set, r.Forecast.V) }},

@@ -161,7 +161,11 @@ func (tr *tracer) byPlaybook(t *tally) string {
 	same := func(name string) string { return name }
 	for _, name := range t.sorted(same, func(o *outcome) []int64 { return []int64{int64(o.ended), int64(o.worked)} }) {
 		if o := t.of[name]; o.ended+o.running > 0 {
-			rows = append(rows, []string{tr.playbookTitle(name), fmt.Sprintf("%d of %d", o.worked, o.ended), fmt.Sprint(o.partly), fmt.Sprint(o.useless), fmt.Sprint(o.running)})
+			worked := fmt.Sprintf("%d of %d", o.worked, o.ended)
+			if o.ended == 0 {
+				worked = "none ended yet"
+			}
+			rows = append(rows, []string{tr.playbookTitle(name), worked, fmt.Sprint(o.partly), fmt.Sprint(o.useless), fmt.Sprint(o.running)})
 		}
 	}
 	return grid(rows)

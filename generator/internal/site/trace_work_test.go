@@ -85,8 +85,11 @@ func (tr *tracer) renewalsAhead() traced {
 	var stake, expected, unjudged money.Amount
 	silent := 0
 	for _, e := range all {
-		likely, value, worth := "", "", ""
+		likely, value, worth, today := "", "", "", ""
 		three := [3]float64{inPounds(e.AnnualValue.V), math.NaN(), math.NaN()}
+		if e.AnnualValue.Set {
+			today = pounds(e.AnnualValue.V)
+		}
 		if f := e.Forecast; f.Likely.Set {
 			x := money.Amount(math.Round(float64(f.Value.Or(e.AnnualValue.V)) * float64(f.Likely.V) / 100))
 			likely, worth, three[2] = fmt.Sprint(f.Likely.V), pounds(x), inPounds(x)
@@ -101,7 +104,7 @@ func (tr *tracer) renewalsAhead() traced {
 		talk := lastTalk(e.rec)
 		silent += count(talk < tr.asOf-60)
 		rows = append(rows, []string{
-			e.rec.Name, tr.personName(e.rec.Owner), date(lastNotice(e.Contract)), fmt.Sprint(int(lastNotice(e.Contract) - tr.asOf)), pounds(e.AnnualValue.V), likely, value, worth, date(talk), ownView(e.rec),
+			e.rec.Name, tr.personName(e.rec.Owner), date(lastNotice(e.Contract)), fmt.Sprint(int(lastNotice(e.Contract) - tr.asOf)), today, likely, value, worth, date(talk), ownView(e.rec),
 		})
 		if e.AnnualValue.V > 0 {
 			drawn = append(drawn, []string{e.rec.Name, pounds(e.AnnualValue.V), value, worth})

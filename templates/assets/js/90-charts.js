@@ -80,7 +80,7 @@
         axisPointer: { lineStyle: { color: strong }, crossStyle: { color: strong }, label: { backgroundColor: soft, color: card } },
       },
       categoryAxis: { ...axis, splitLine: { show: false } },
-      valueAxis: { ...axis, axisLine: { show: false }, axisTick: { show: false } },
+      valueAxis: { ...axis, axisLabel: { color: soft, hideOverlap: true }, axisLine: { show: false }, axisTick: { show: false } },
       logAxis: axis,
       timeAxis: { ...axis, splitLine: { show: false } },
       line: { symbol: 'circle', symbolSize: 5, lineStyle: { width: 2 } },
