@@ -11,7 +11,7 @@ import (
 var allowed = map[string][]string{
 	"day": {}, "money": {}, "diag": {}, "addr": {}, "pack": {}, "markdown": {}, "quick": {}, "search": {}, "stats": {}, "chart": {"day"},
 	"book":      {"addr", "day", "diag", "markdown", "money", "pack"},
-	"retention": {"book", "day", "money", "stats"},
+	"retention": {"book", "day", "money", "pack", "stats"},
 	"view":      {"addr", "book", "chart", "day", "markdown", "money", "pack", "retention", "stats", "search"},
 	"render":    {"addr", "chart", "day", "markdown", "money", "quick", "view"},
 	"site":      {"addr", "book", "day", "diag", "pack", "render", "report", "retention", "search", "view"},

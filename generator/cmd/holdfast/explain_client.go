@@ -54,8 +54,8 @@ func printHealth(w io.Writer, e *site.Explained) {
 	} else {
 		fmt.Fprintf(w, "%s, no score: %s\n", h.Band, h.Reason)
 	}
-	if h.Forced != "" {
-		fmt.Fprintf(w, "the band is held at %s by %s\n", h.Band, h.Forced)
+	if forced := h.Behind.Get().Forced; forced != "" {
+		fmt.Fprintf(w, "the band is held at %s by %s\n", h.Band, forced)
 	}
 	fmt.Fprintf(w, "\nhealth\n")
 	sum := 0.0
@@ -113,12 +113,12 @@ func printRests(w io.Writer, e *site.Explained, rests []retention.Rest) {
 // printTrend prints the score at the last month-ends, and the signs that showed.
 func printTrend(w io.Writer, e *site.Explained) {
 	fmt.Fprintf(w, "\ntrend\n")
-	h := &e.Row.Health
-	runs := e.Row.SignRuns[len(e.Row.SignRuns)-len(h.Trend):]
-	for i, end := range retention.MonthEnds(e.World.AsOf, len(h.Trend)) {
+	trend, runs := e.Row.Health.Behind.Get().Trend, e.Row.Past.Get().Runs
+	runs = runs[len(runs)-len(trend):]
+	for i, end := range retention.MonthEnds(e.World.AsOf, len(trend)) {
 		score := "unknown"
-		if h.Trend[i] >= 0 {
-			score = fmt.Sprint(h.Trend[i])
+		if trend[i] >= 0 {
+			score = fmt.Sprint(trend[i])
 		}
 		line := fmt.Sprintf("  %s  %7s  %s", end, score, strings.Join(runs[i].Codes(), " "))
 		fmt.Fprintln(w, strings.TrimRight(line, " "))

@@ -48,12 +48,25 @@ var ErrBroken = errors.New("pack: broken bytes")
 // Read fills *v from bytes that Append made of a value of the same type.
 func Read(b []byte, v any) error {
 	rv := reflect.ValueOf(v).Elem()
-	r := &reader{b: b, text: string(b)}
+	r := &reader{text: string(b)}
 	codecOf(rv.Type()).get(r, rv)
 	if r.bad || r.at != len(b) {
 		return ErrBroken
 	}
 	return nil
+}
+
+// Copy is a copy of *v that shares nothing with it: all its strings lie in one
+// text of their own, and keep nothing else alive.
+func Copy[T any](v *T) *T {
+	buf := pool.Get().(*[]byte)
+	defer pool.Put(buf)
+	*buf = Append((*buf)[:0], v)
+	own := new(T)
+	if err := Read(*buf, own); err != nil {
+		panic(err) // what was packed a moment ago
+	}
+	return own
 }
 
 // Hash is the hash of the bytes of *v.
@@ -73,27 +86,30 @@ func HashValue(v any) [32]byte {
 
 var pool = sync.Pool{New: func() any { b := make([]byte, 0, 64<<10); return &b }}
 
-// reader reads bytes; strings share one copy of them.
+// reader reads bytes; strings are parts of them.
 type reader struct {
-	b    []byte
 	text string
 	at   int
 	bad  bool
 }
 
-func (r *reader) uvarint() uint64 {
-	x, n := binary.Uvarint(r.b[r.at:])
-	if n <= 0 {
-		r.bad = true
-		return 0
+func (r *reader) uvarint() (x uint64) {
+	for shift := 0; r.at < len(r.text) && shift < 64; shift += 7 {
+		c := r.text[r.at]
+		r.at++
+		x |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			r.bad = r.bad || shift == 63 && c > 1
+			return x
+		}
 	}
-	r.at += n
-	return x
+	r.bad = true
+	return 0
 }
 
 func (r *reader) str() string {
 	n := r.uvarint()
-	if n > uint64(len(r.b)-r.at) {
+	if n > uint64(len(r.text)-r.at) {
 		r.bad = true
 		return ""
 	}
@@ -168,7 +184,7 @@ func sliceCodec(t reflect.Type) *codec {
 		get: func(r *reader, v reflect.Value) {
 			v.SetZero()
 			n := r.uvarint()
-			if n > uint64(len(r.b)-r.at)/uint64(elem.least) {
+			if n > uint64(len(r.text)-r.at)/uint64(elem.least) {
 				r.bad = true // before room is made for what cannot be there
 			}
 			if n == 0 || r.bad {
@@ -231,6 +247,9 @@ func TypeHash(v any) [32]byte {
 func describe(b *[]byte, t reflect.Type) {
 	*b = append(append(*b, t.String()...), ' ')
 	*b = append(append(*b, t.Kind().String()...), ' ') // a named type may come to hold another
+	if l, ok := reflect.Zero(t).Interface().(interface{ element() reflect.Type }); ok {
+		describe(b, l.element())
+	}
 	switch t.Kind() {
 	case reflect.Slice:
 		describe(b, t.Elem())

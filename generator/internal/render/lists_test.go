@@ -20,6 +20,7 @@ import (
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/render"
 	"holdfast/generator/internal/retention"
 	"holdfast/generator/internal/view"
@@ -54,7 +55,7 @@ func manyRows(n int) []*retention.Row {
 		rows[i] = &retention.Row{
 			ID: fmt.Sprintf("client-%05d", i), Name: fmt.Sprintf("Client %d & Sons", i), Status: statuses[i%5], Tier: []string{"key", "core"}[i%2], Owner: "maria",
 			Revenue12: money.Amount(i) * 10_000, AtRisk: money.Amount(i%5%3) * 1000, LastTouch: listDay - day.Day(i%300), Industry: "freight",
-			Renewal: retention.Renewal{Contract: "c", End: listDay + day.Day(i%400), LastNotice: listDay + day.Day(i%400) - 30, Value: 1000},
+			Ending: pack.ListOf([]retention.Renewal{{Contract: "c", End: listDay + day.Day(i%400), LastNotice: listDay + day.Day(i%400) - 30, Value: 1000}}),
 		}
 	}
 	return rows
@@ -79,12 +80,12 @@ func everything() *retention.World {
 		ID: "two", Opened: listDay - 90, Ended: listDay - 40, Closed: listDay - 30, Outcome: "lost", Rival: "somebody new", Lost: 5000, Obtained: "refused",
 		Reasons: []book.CaseReason{{Code: "price", Stated: book.Some(true)}}, Lessons: []book.Lesson{{What: "Ask", Due: listDay - 1}, {What: "Tell", Verified: listDay - 2, ToldClient: listDay}},
 	}}
-	rows[2].FollowUps = []retention.FollowUpRow{{ID: "x", What: "Send <it>; now, \"today\"\nand twice", Due: listDay - 4}, {ID: "y", What: "Soon", Due: listDay + 3}, {ID: "z", What: "Some day"}}
-	rows[5].Contacts = []retention.ContactRow{{ID: "a", Name: "Ann", Stance: "ally", Status: "active"}}
-	rows[4].Praise = []retention.PraiseRow{{FromName: "Jo", Quote: "Good <b>people</b>", Consent: book.Some(true), Date: listDay - 9}, {FromName: "Al", Quote: "not this", Form: "letter"}}
-	rows[6].Recent = []retention.RecentRow{{Date: listDay - 1, Kind: "thank-you", Summary: "Cake", By: "maria"}}
-	rows[1].Plays = []retention.PlayRow{{Case: "one", Playbook: "cheap", Started: listDay - 9}}
-	rows[3].Plays = []retention.PlayRow{{Case: "two", Playbook: "cheap", Started: listDay - 80, Ended: listDay - 40, Outcome: "failed"}}
+	rows[2].Notes = pack.ValueOf(retention.Notes{FollowUps: []retention.FollowUpRow{{ID: "x", What: "Send <it>; now, \"today\"\nand twice", Due: listDay - 4}, {ID: "y", What: "Soon", Due: listDay + 3}, {ID: "z", What: "Some day"}}})
+	rows[5].Contacts = pack.ListOf([]retention.ContactRow{{ID: "a", Name: "Ann", Ally: true, Active: true}})
+	rows[4].Notes = pack.ValueOf(retention.Notes{Praise: []retention.PraiseRow{{FromName: "Jo", Quote: "Good <b>people</b>", Consent: book.Some(true), Date: listDay - 9}, {FromName: "Al", Quote: "not this", Form: "letter"}}})
+	rows[6].Notes = pack.ValueOf(retention.Notes{Recent: []retention.RecentRow{{Date: listDay - 1, Kind: "thank-you", Summary: "Cake", By: "maria"}}})
+	rows[1].Plays = pack.ListOf([]retention.PlayRow{{Case: "one", Playbook: "cheap", Started: listDay - 9}})
+	rows[3].Plays = pack.ListOf([]retention.PlayRow{{Case: "two", Playbook: "cheap", Started: listDay - 80, Ended: listDay - 40, Outcome: "failed"}})
 	return listWorld(rows,
 		&book.Page{Path: "content/playbooks/cheap.md", Kind: "playbook", Name: "cheap", Address: "/playbooks/cheap/", Title: "Cheaper <i>rival</i>", Summary: "What to do", Body: "Text with [[client:client-00001]] and [it](../about/x.md).\n\n# Big\n", Aliases: []string{"/old/cheap/"}, Playbook: book.Playbook{
 			Stage: "save", Handles: book.Handles{Reasons: []string{"price"}, Signs: []string{"quiet"}}, Sources: []string{"evil"}, Stop: "A no",

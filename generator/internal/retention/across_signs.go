@@ -1,8 +1,12 @@
 package retention
 
 import (
+	"cmp"
+	"slices"
+
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/pack"
 )
 
 // findSigns works out the signs that need more than one client's record, and
@@ -17,7 +21,7 @@ func (w *World) findSigns() {
 	w.findSeenBefore(rules)
 	for _, r := range w.Rows {
 		r.setAside()
-		r.sortFindings()
+		sortFindings(r.Findings)
 	}
 }
 
@@ -29,18 +33,40 @@ type Aside struct {
 
 // asides are those of the record's snoozes that hold on the day and that only
 // Across can give to a finding.
-func asides(rec *book.Record, on day.Day) (list []Aside) {
+func asides(rec *book.Record, on day.Day) pack.List[Aside] {
+	var list []Aside
 	for i := range rec.Snoozed {
 		z := &rec.Snoozed[i]
 		if s := signIndex(z.Sign); s >= 0 && signs[s].look == nil && z.On <= on && z.Until >= on {
 			list = append(list, Aside{z.Sign, Snoozing{By: z.By, On: z.On, Until: z.Until, Why: z.Why}})
 		}
 	}
-	return list
+	return pack.ListOf(list)
+}
+
+// unfold takes out the signs that the client's own record shows.
+func (r *Row) unfold() {
+	r.Findings = append(slices.Clone(r.Findings), r.Found.All()...)
+	r.Found = pack.List[Finding]{}
+	r.Health.Reason = cmp.Or(r.Health.Reason, r.Health.usual(r.Findings))
+}
+
+// usual is the reason that a row need not keep: the evidence of the sign that it
+// is of, or of a green client that no sign shows.
+func (h *Health) usual(findings []Finding) string {
+	for i := range findings {
+		if h.Sign.Has(findings[i].Sign) {
+			return findings[i].Evidence
+		}
+	}
+	if h.Band == Green {
+		return nothingAsks
+	}
+	return ""
 }
 
 func (r *Row) setAside() {
-	for _, a := range r.Asides {
+	for _, a := range r.Asides.All() {
 		for i := range r.Findings {
 			if r.Findings[i].Sign == a.Sign {
 				r.Findings[i].Snoozed = a.Snoozing
@@ -53,13 +79,14 @@ func (r *Row) setAside() {
 // world. A row that is shown before everything across clients is worked out anew
 // is as near to the truth as can be.
 func (r *Row) Borrow(earlier *Row) {
+	r.unfold()
 	for i := range earlier.Findings {
 		f := &earlier.Findings[i]
 		if s := signIndex(f.Sign); s >= 0 && signs[s].look == nil {
 			r.Findings = append(r.Findings, *f)
 		}
 	}
-	r.sortFindings()
+	sortFindings(r.Findings)
 }
 
 // Parts are the parts of a client's health, with their arithmetic.

@@ -337,7 +337,7 @@ func (f *file) tallies(looks []look) (list []Tally) {
 func (w *World) Tallied() Backtest {
 	var b Backtest
 	for _, r := range w.Rows {
-		for _, t := range r.Tallies {
+		for _, t := range r.Past.Get().Tallies {
 			switch of := int(t.Of); {
 			case of < signCount:
 				b.Signs[of].add(&Score{Flagged: int(t.Flagged), Hits: int(t.Hits)})

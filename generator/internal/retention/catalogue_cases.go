@@ -117,8 +117,8 @@ func playsTable() Table {
 		{"done", Whole, "steps", "How many of them are done", func(_ *World, p *aPlay) Cell { return WholeCell(len(p.Done)) }},
 	}, func(w *World, yield func(*aPlay) bool) {
 		for _, r := range w.Rows {
-			for i := range r.Plays {
-				if !yield(&aPlay{r, &r.Plays[i]}) {
+			for _, p := range r.Plays.All() {
+				if !yield(&aPlay{r, &p}) {
 					return
 				}
 			}

@@ -28,10 +28,10 @@ func clientsTable() Table {
 		{"at_risk", Money, "a year", "What would go with the client: its year, where it is in notice, in a save case or red; else 0", func(_ *World, r *Row) Cell { return MoneyCell(r.AtRisk) }},
 		{"last_touch", Date, "", "The last contact with them, either way", func(_ *World, r *Row) Cell { return DateCell(r.LastTouch) }},
 		{"last_talk", Date, "", "The last two-way talk with a decision maker", func(_ *World, r *Row) Cell { return DateCell(r.LastTalk) }},
-		{"contract_end", Date, "", "The end of the contract that ends next", func(_ *World, r *Row) Cell { return DateCell(r.Renewal.End) }},
-		{"last_notice", Date, "", "The last day on which notice of that contract can be given", func(_ *World, r *Row) Cell { return DateCell(r.Renewal.LastNotice) }},
-		{"likely", Whole, "per cent", "How likely we hold its renewal to be", func(_ *World, r *Row) Cell { return optWhole(r.Renewal.Likely) }},
-		{"view", Text, "", "The owner's own judgement: green, amber or red", func(_ *World, r *Row) Cell { return TextCell(r.View.Band) }},
+		{"contract_end", Date, "", "The end of the contract that ends next", func(_ *World, r *Row) Cell { return DateCell(r.Renewal().End) }},
+		{"last_notice", Date, "", "The last day on which notice of that contract can be given", func(_ *World, r *Row) Cell { return DateCell(r.Renewal().LastNotice) }},
+		{"likely", Whole, "per cent", "How likely we hold its renewal to be", func(_ *World, r *Row) Cell { return optWhole(r.Renewal().Likely) }},
+		{"view", Text, "", "The owner's own judgement: green, amber or red", func(_ *World, r *Row) Cell { return TextCell(r.View) }},
 		{"planned", Truth, "", "1 where it is agreed what we do if they leave", func(_ *World, r *Row) Cell { return TruthCell(r.Planned) }},
 		{"plan_wanted", Truth, "", "1 where the tier asks for such a plan", func(w *World, r *Row) Cell { return TruthCell(w.wantsPlan(r)) }},
 	}, func(w *World, yield func(*Row) bool) {
@@ -105,23 +105,23 @@ type healthOn struct {
 	*Row
 	on  day.Day
 	now bool
-	at  int // of Trend, where it is not now
+	was int8 // the score then, where it is not now
 }
 
 func (h *healthOn) score() Cell {
 	switch {
 	case h.now:
 		return h.Health.cell()
-	case h.Health.Trend[h.at] < 0:
+	case h.was < 0:
 		return Cell{}
 	}
-	return WholeCell(int(h.Health.Trend[h.at]))
+	return WholeCell(int(h.was))
 }
 
 // part is a column of one part of today's health.
 func healthPart(name string) field[healthOn] {
 	return field[healthOn]{name, Whole, "", "Of today's: the part for " + name + ", 0 to 100; absent without data", func(_ *World, h *healthOn) Cell {
-		for p, score := range h.Health.Parts {
+		for p, score := range h.Health.Behind.Get().Parts {
 			if h.now && PartNames[p] == name && score >= 0 {
 				return WholeCell(int(score))
 			}
@@ -150,8 +150,8 @@ func healthTable() Table {
 	return acrossTable("health", "How well things stand with each client: at the last twelve month-ends, and today.", fields, func(w *World, yield func(*healthOn) bool) {
 		ends := MonthEnds(w.AsOf, TrendMonths)
 		for _, r := range w.Rows {
-			for i := range r.Health.Trend {
-				if !yield(&healthOn{r, ends[i], false, i}) {
+			for i, was := range r.Health.Behind.Get().Trend {
+				if !yield(&healthOn{r, ends[i], false, was}) {
 					return
 				}
 			}

@@ -22,9 +22,10 @@ func signMonthsTable() Table {
 	}, func(w *World, yield func(*signMonth) bool) {
 		ends := MonthEnds(w.AsOf, HistoryMonths)
 		for _, r := range w.Rows {
-			for i, set := range r.SignRuns {
+			runs := r.Past.Get().Runs
+			for i, set := range runs {
 				for sign := range signs {
-					if set&(1<<sign) != 0 && !yield(&signMonth{r, ends[len(ends)-len(r.SignRuns)+i], sign}) {
+					if set&(1<<sign) != 0 && !yield(&signMonth{r, ends[len(ends)-len(runs)+i], sign}) {
 						return
 					}
 				}

@@ -7,7 +7,7 @@ import (
 	"holdfast/generator/internal/day"
 )
 
-// The kinds of data that parts are measured from, in the order of Health.Data.
+// The kinds of data that parts are measured from, in the order of Behind.Data.
 const (
 	dataMonths = iota
 	dataOrders

@@ -68,21 +68,44 @@ func TestMiddle(t *testing.T) {
 	}
 }
 
+// Months come back as they were billed, gaps and credits included.
+func TestMonths(t *testing.T) {
+	for _, billed := range [][]book.MonthMoney{
+		nil, {{Month: 1}}, {{Month: -3, Value: -7}, {Month: -2}, {Month: 0, Value: 1 << 50}},
+		{{Month: 24_313, Value: 725_000}, {Month: 24_314, Value: 725_000}, {Month: 24_320, Value: -9}, {Month: 24_321, Value: 0}},
+	} {
+		s := monthsOf(billed)
+		var got []book.MonthMoney
+		for m, v := range s.All() {
+			got = append(got, book.MonthMoney{Month: m, Value: v})
+		}
+		if !slices.Equal(got, billed) || s.none() != (billed == nil) {
+			t.Errorf("%v came back as %v", billed, got)
+		}
+		if billed != nil && s.first() != billed[0].Month {
+			t.Errorf("%v begins in %d", billed, s.first())
+		}
+	}
+	if last := monthsOf([]book.MonthMoney{{Month: 5, Value: 3}, {Month: 6}, {Month: 7, Value: -1}}).last(); last != 5 {
+		t.Errorf("last billed in %d", last)
+	}
+}
+
 func TestSpansAndWindows(t *testing.T) {
-	billed := []MonthSum{{10, 1}, {12, 2}, {13, 4}, {20, 8}}
+	billed := monthsOf([]book.MonthMoney{{Month: 10, Value: 1}, {Month: 12, Value: 2}, {Month: 13, Value: 4}, {Month: 20, Value: 8}})
 	w := newWindow(9, 8)
 	w.fill(billed)
 	for from := day.Month(9); from <= 16; from++ {
 		for to := from; to <= 16; to++ {
-			if a, b := span(billed, from, to), w.sum(to, int(to-from)+1); a != b {
+			if a, b := billed.span(from, to), w.sum(to, int(to-from)+1); a != b {
 				t.Errorf("months %d to %d: %d and %d", from, to, a, b)
 			}
 		}
 	}
-	if w.fill(nil); w.sum(16, 8) != 0 {
+	if w.fill(Months{}); w.sum(16, 8) != 0 {
 		t.Error("a window keeps another client's months")
 	}
-	if got := span(billed, 0, 99); got != 15 {
+	if got := billed.span(0, 99); got != 15 {
 		t.Errorf("all months come to %d", got)
 	}
 }

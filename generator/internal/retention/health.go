@@ -1,6 +1,9 @@
 package retention
 
-import "holdfast/generator/internal/day"
+import (
+	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/pack"
+)
 
 // Health is how well things stand between us and a client, worked out from the
 // records. Band and reason come before the number: a score nobody can explain
@@ -19,10 +22,15 @@ import "holdfast/generator/internal/day"
 // lowered it already.
 type Health struct {
 	Known  bool    // false: too little is on record, and Score says nothing
+	Sign   SignSet // the one that the reason is of, or none
 	Score  int     // 0 to 100
 	Band   string  // green amber red unknown
 	Reason string  // the main reason, in one sentence
-	Sign   string  // the sign that the reason is of, or ""
+	Behind pack.Value[Behind]
+}
+
+// Behind is what a score comes from, and what it was.
+type Behind struct {
 	Forced string  // what holds the band below the score's own: a sign's code, "notice", or ""
 	Parts  []int8  // the score of each part, in the order of PartNames; -1 without data
 	Data   []int32 // how much there is of each kind of data; see Rules.Parts
@@ -226,33 +234,36 @@ func (f *file) trend(at *look) int8 {
 	return int8(score)
 }
 
-func (f *file) health(at *look, findings []Finding) Health {
-	h := Health{Band: Unknown}
+// worked is health with what is behind it, before that is put away.
+type worked struct {
+	Health
+	Behind
+}
+
+func (f *file) health(at *look, findings []Finding, trend []int8) Health {
+	h := worked{Health{Band: Unknown}, Behind{Parts: make([]int8, partCount), Data: f.data(at), Trend: trend}}
 	m := f.measure(at)
-	for p := range PartNames {
-		score := -1
+	for p := range h.Parts {
+		h.Parts[p] = -1
 		if m.known.has(p) {
-			score = m.scores[p]
+			h.Parts[p] = int8(m.scores[p])
 		}
-		h.Parts = append(h.Parts, int8(score))
 	}
-	h.Data = f.data(at)
-	if !at.client() {
+	switch score, ok := m.score(f.rules.weights); {
+	case !at.client():
 		h.Reason = "No client now, so nothing is measured."
-		return h
-	}
-	score, ok := m.score(f.rules.weights)
-	if h.Known = ok && !at.known.thin(); !h.Known {
-		h.Reason, h.Sign = f.thinReason(at), signs[thinHistory].Code
-		f.override(&h, at)
-	} else {
-		h.Score, h.Band = score, f.rules.band(score)
+	case ok && !at.known.thin():
+		h.Known, h.Score, h.Band = true, score, f.rules.band(score)
 		f.hold(&h, at, &m)
+	default:
+		h.Reason, h.Sign = f.thinReason(at), 1<<thinHistory
+		f.override(&h, at)
 	}
 	if h.Band != Unknown {
 		f.explain(&h, findings)
 	}
-	return h
+	h.Health.Behind = pack.ValueOf(h.Behind)
+	return h.Health
 }
 
 func (r *Rules) band(score int) string {
@@ -267,14 +278,14 @@ func (r *Rules) band(score int) string {
 }
 
 // force makes the band no better than one.
-func (h *Health) force(band, by string) {
+func (h *worked) force(band, by string) {
 	if worse(h.Band, band) != h.Band {
 		h.Band, h.Forced = band, by
 	}
 }
 
 // hold keeps the band from being better than the rules allow.
-func (f *file) hold(h *Health, at *look, m *measured) {
+func (f *file) hold(h *worked, at *look, m *measured) {
 	if at.status == "notice" {
 		h.force(Red, "notice")
 	}
@@ -291,7 +302,7 @@ func (f *file) hold(h *Health, at *look, m *measured) {
 
 // override heeds config's own overrides, which count even where too little is
 // known for a score.
-func (f *file) override(h *Health, at *look) {
+func (f *file) override(h *worked, at *look) {
 	for i, s := range at.shown {
 		if s != 0 && f.rules.force[i] != "" && !f.aside(i, at.on) {
 			h.force(f.rules.force[i], signs[i].Code)
@@ -309,9 +320,11 @@ func worse(a, b string) string {
 	return a
 }
 
+const nothingAsks = "Nothing in the records asks for attention."
+
 // explain names the main reason: what forced the band, or else the sign that
 // cost the most.
-func (f *file) explain(h *Health, findings []Finding) {
+func (f *file) explain(h *worked, findings []Finding) {
 	if h.Forced == "notice" {
 		h.Reason = f.noticeReason()
 		return
@@ -333,10 +346,10 @@ func (f *file) explain(h *Health, findings []Finding) {
 		}
 	}
 	if main == nil {
-		h.Reason = "Nothing in the records asks for attention."
+		h.Reason = nothingAsks
 		return
 	}
-	h.Reason, h.Sign = main.Evidence, main.Sign
+	h.Reason, h.Sign = main.Evidence, 1<<signIndex(main.Sign)
 }
 
 func (f *file) noticeReason() string {
@@ -354,16 +367,16 @@ func (f *file) noticeReason() string {
 
 // Parts are the parts of a client's health, worked out from its row.
 func (r *Rules) Parts(row *Row) []Part {
-	h := &row.Health
+	behind := row.Health.Behind.Get()
 	of := 0
-	for p, score := range h.Parts {
+	for p, score := range behind.Parts {
 		if score >= 0 {
 			of += r.weights[p]
 		}
 	}
-	parts := make([]Part, len(h.Parts))
-	for p, score := range h.Parts {
-		parts[p] = Part{Name: PartNames[p], Known: score >= 0, Score: max(0, int(score)), Weight: r.weights[p], Data: r.dataText(p, h.Data), Lowered: row.lowered(p)}
+	parts := make([]Part, len(behind.Parts))
+	for p, score := range behind.Parts {
+		parts[p] = Part{Name: PartNames[p], Known: score >= 0, Score: max(0, int(score)), Weight: r.weights[p], Data: r.dataText(p, behind.Data), Lowered: row.lowered(p)}
 		if score >= 0 && of > 0 {
 			parts[p].Share = 100 * float64(r.weights[p]) / float64(of)
 		}

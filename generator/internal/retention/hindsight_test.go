@@ -66,7 +66,9 @@ func seenOn(t *testing.T, cfg *book.Config, typed []byte, on day.Day) *Row {
 	if !lens.See(&rec) {
 		return nil
 	}
-	return Summarise(&rec, NewRules(cfg), on)
+	row := Summarise(&rec, NewRules(cfg), on)
+	row.unfold()
+	return row
 }
 
 // compareThen holds a row's memory of a month-end to the row of that day.
@@ -82,10 +84,11 @@ func compareThen(t *testing.T, now, then *Row, i int, end day.Day) {
 			score = int8(then.Health.Score)
 		}
 	}
-	if now.SignRuns[i] != set {
-		t.Errorf("%s on %s: remembered %v, shown %v", now.ID, end, now.SignRuns[i].Codes(), set.Codes())
+	if runs := now.Past.Get().Runs; runs[i] != set {
+		t.Errorf("%s on %s: remembered %v, shown %v", now.ID, end, runs[i].Codes(), set.Codes())
 	}
-	if k := i - (HistoryMonths - TrendMonths); k >= 0 && now.Health.Trend[k] != score {
-		t.Errorf("%s on %s: a score of %d is remembered, %d was shown", now.ID, end, now.Health.Trend[k], score)
+	trend := now.Health.Behind.Get().Trend
+	if k := i - (HistoryMonths - TrendMonths); k >= 0 && trend[k] != score {
+		t.Errorf("%s on %s: a score of %d is remembered, %d was shown", now.ID, end, trend[k], score)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/pack"
 )
 
 // A client is looked at on the day itself and at every month-end before it. A
@@ -87,26 +88,34 @@ func (r *Row) analyse(f *file) {
 	ends := append(MonthEnds(f.asOf, HistoryMonths), f.asOf)
 	looks := f.looks(ends)
 	now := &looks[len(looks)-1]
-	r.SignRuns = make([]SignSet, HistoryMonths)
-	for i := range r.SignRuns {
-		r.SignRuns[i] = looks[i].set()
+	runs := make([]SignSet, HistoryMonths)
+	for i := range runs {
+		runs[i] = looks[i].set()
 	}
+	var found []Finding
 	for i, v := range now.shown {
 		if v != 0 {
-			r.Findings = append(r.Findings, f.finding(i, now, looks))
+			found = append(found, f.finding(i, now, looks))
 		}
 	}
-	r.Health = f.health(now, r.Findings)
-	r.Health.Trend = make([]int8, TrendMonths)
-	for i := range r.Health.Trend {
-		r.Health.Trend[i] = f.trend(&looks[HistoryMonths-TrendMonths+i])
+	trend := make([]int8, TrendMonths)
+	for i := range trend {
+		trend[i] = f.trend(&looks[HistoryMonths-TrendMonths+i])
 	}
-	r.sortFindings()
-	r.Sole, r.Effort, r.Asides = f.sole(now), f.effort(now.closed), asides(f.rec, f.asOf)
+	r.Health = f.health(now, found, trend)
+	if r.Health.Reason == r.Health.usual(found) {
+		r.Health.Reason = ""
+	}
+	sortFindings(found)
+	r.Found, r.Asides = pack.ListOf(found), asides(f.rec, f.asOf)
+	past := Past{Runs: runs, Tallies: f.tallies(looks[:HistoryMonths]), Effort: f.effort(now.closed)}
+	if now.shown[ourSingleThread] != 0 {
+		past.Sole = f.sole(now)
+	}
+	r.Past = pack.ValueOf(past)
 	for i := range r.Cases {
 		f.before(&r.Cases[i])
 	}
-	r.Tallies = f.tallies(looks[:HistoryMonths])
 }
 
 // finding says what a sign that shows rests on.
@@ -129,8 +138,8 @@ func (f *file) finding(sign int, now *look, looks []look) Finding {
 }
 
 // sortFindings puts the worst first and what is set aside last.
-func (r *Row) sortFindings() {
-	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
+func sortFindings(all []Finding) {
+	slices.SortStableFunc(all, func(a, b Finding) int {
 		if x, y := a.Aside(), b.Aside(); x != y {
 			if y {
 				return -1

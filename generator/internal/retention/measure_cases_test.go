@@ -6,6 +6,7 @@ import (
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/pack"
 )
 
 // orchard is a book whose cases are worked by hand below. The day is 16 February
@@ -165,7 +166,9 @@ e|2024-10-05|0|2024-10-04|1
 
 // Shares of fewer than ten are counts; from ten on they have their interval.
 func TestOutcomes(t *testing.T) {
-	row := &Row{ID: "a", Billed: []MonthSum{{month(t, "2025-01"), 70}, {month(t, "2025-02"), 900}, {month(t, "2026-01"), 50}, {month(t, "2026-02"), 7}}}
+	row := &Row{ID: "a", Billed: monthsOf([]book.MonthMoney{
+		{Month: month(t, "2025-01"), Value: 70}, {Month: month(t, "2025-02"), Value: 900}, {Month: month(t, "2026-01"), Value: 50}, {Month: month(t, "2026-02"), Value: 7},
+	})}
 	price, both := []book.CaseReason{{Code: "price", Believed: book.Some(true)}}, []book.CaseReason{{Code: "price", Stated: book.Some(true)}, {Code: "fit", Stated: book.Some(true)}}
 	jan := on(t, "2025-01-20")
 	row.Cases = []CaseRow{
@@ -174,11 +177,13 @@ func TestOutcomes(t *testing.T) {
 		}},
 		{ID: "2", Kind: "save", Outcome: "lost", Reasons: both, Offers: []OfferRow{{State: "accepted", On: jan + 60, Cost: 2}, {State: "expired"}}},
 	}
+	var plays []PlayRow
 	for i := range 12 {
-		row.Plays = append(row.Plays, PlayRow{Case: "1", Playbook: "rescue", Ended: 1, Outcome: map[bool]string{true: "worked", false: "failed"}[i < 9]})
+		plays = append(plays, PlayRow{Case: "1", Playbook: "rescue", Ended: 1, Outcome: map[bool]string{true: "worked", false: "failed"}[i < 9]})
 	}
-	row.Plays = append(row.Plays, PlayRow{Case: "2", Playbook: "keep", Ended: 1, Outcome: "partly"}, PlayRow{Playbook: "keep"},
+	plays = append(plays, PlayRow{Case: "2", Playbook: "keep", Ended: 1, Outcome: "partly"}, PlayRow{Playbook: "keep"},
 		PlayRow{Playbook: "keep", Ended: 1, Outcome: "abandoned"}, PlayRow{Playbook: "keep", Ended: 1})
+	row.Plays = pack.ListOf(plays)
 	w := Across(&book.Config{BooksClosed: month(t, "2026-01")}, on(t, "2026-02-16"), "", book.Reference{}, nil, []*Row{row})
 
 	// 9 of 12: centre (0.75 + z²/24) ÷ (1 + z²/12) = 0.6894, half width 0.2217.

@@ -98,7 +98,7 @@ func (w *World) concentration() []Concentration {
 	for _, e := range w.Exposure() {
 		clear(year)
 		for _, r := range e.Clients {
-			if len(r.Billed) == 0 {
+			if r.Billed.none() {
 				continue
 			}
 			win.fill(r.Billed)

@@ -44,7 +44,7 @@ func (w *World) retained() []Retained {
 	back := yearAgo + quarter
 	win := newWindow(months[0]-day.Month(back)+1, len(months)+back-1)
 	for _, r := range w.Rows {
-		if len(r.Billed) == 0 {
+		if r.Billed.none() {
 			continue
 		}
 		win.fill(r.Billed)

@@ -38,7 +38,8 @@ func (w *World) freed() []Freed {
 		if !c.Lossy() {
 			return true
 		}
-		if f := (Freed{c.Row, c.CaseRow, c.left(), c.Staff.Freed.Or(c.Staff.Before), c.Staff.Freed.Set}); f.Hours > 0 {
+		staff := c.Staff.Get()
+		if f := (Freed{c.Row, c.CaseRow, c.left(), staff.Freed.Or(staff.Before), staff.Freed.Set}); f.Hours > 0 {
 			all = append(all, f)
 		}
 		return true
@@ -72,7 +73,7 @@ func hoursFreedFigure(w *World) Figure {
 		}
 		sum += f.Hours
 		n++
-		said += btoi(f.Case.Staff.Reassigned != "")
+		said += btoi(f.Case.Staff.Get().Reassigned != "")
 	}
 	if n == 0 {
 		return undefined("no departure of twelve months says what time it freed")
@@ -91,8 +92,8 @@ func hoursFreedTable() Table {
 		{"ended", Date, "", "The day it left", func(_ *World, f *Freed) Cell { return DateCell(f.On) }},
 		{"hours", Number, "hours a month", "The time freed: as typed, or else the average of the three months up to the end", func(_ *World, f *Freed) Cell { return NumberCell(f.Hours.Float()) }},
 		{"typed", Truth, "", "1 where somebody typed it", func(_ *World, f *Freed) Cell { return TruthCell(f.Typed) }},
-		{"roster", Text, "", "The ids of our people who served the client, a space between", func(_ *World, f *Freed) Cell { return spaced(f.Case.Staff.Roster) }},
-		{"went_to", Text, "", "Where the time went", func(_ *World, f *Freed) Cell { return TextCell(f.Case.Staff.Reassigned) }},
-		{"told", Date, "", "The day our people were told", func(_ *World, f *Freed) Cell { return DateCell(f.Case.Staff.Told) }},
+		{"roster", Text, "", "The ids of our people who served the client, a space between", func(_ *World, f *Freed) Cell { return spaced(f.Case.Staff.Get().Roster) }},
+		{"went_to", Text, "", "Where the time went", func(_ *World, f *Freed) Cell { return TextCell(f.Case.Staff.Get().Reassigned) }},
+		{"told", Date, "", "The day our people were told", func(_ *World, f *Freed) Cell { return DateCell(f.Case.Staff.Get().Told) }},
 	}, eachOf((*World).HoursFreed))
 }

@@ -74,9 +74,8 @@ func (w *World) PlayOutcomes() []PlayOutcomes { return w.sums.plays() }
 func (w *World) playOutcomes() []PlayOutcomes {
 	counts := tallies[PlayOutcomes]{}
 	for _, r := range w.Rows {
-		for i := range r.Plays {
-			p := &r.Plays[i]
-			counts.each([]string{p.Playbook}, r.codesOf(p.Case), func(o *PlayOutcomes) { o.add(p) })
+		for _, p := range r.Plays.All() {
+			counts.each([]string{p.Playbook}, r.codesOf(p.Case), func(o *PlayOutcomes) { o.add(&p) })
 		}
 	}
 	all := make([]PlayOutcomes, 0, len(counts))
@@ -136,7 +135,7 @@ func (w *World) offerOutcomes() []OfferOutcomes {
 	counts := tallies[OfferOutcomes]{}
 	eachCase(w, func(c *aCase) bool {
 		var playbooks []string
-		for _, p := range c.Plays {
+		for _, p := range c.Plays.All() {
 			if p.Case == c.CaseRow.ID && !slices.Contains(playbooks, p.Playbook) {
 				playbooks = append(playbooks, p.Playbook)
 			}
@@ -170,7 +169,7 @@ func (o *OfferOutcomes) add(w *World, c *aCase, offer *OfferRow) {
 		o.Stayed += btoi(c.Outcome == "saved" || c.Outcome == "partial" || c.Outcome == "won-back")
 		if m := cmp.Or(offer.Answered, offer.On).Month(); m != 0 && m+yearAgo <= w.Config.BooksClosed {
 			o.YearOn++
-			o.KeptAYear += span(c.Billed, m+1, m+yearAgo)
+			o.KeptAYear += c.Billed.span(m+1, m+yearAgo)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (w *World) renewals() []RenewalAhead {
 		if gone(r.Status) {
 			continue
 		}
-		for _, c := range r.Ending {
+		for _, c := range r.Ending.All() {
 			if within(c.LastNotice, w.AsOf, until) {
 				all = append(all, RenewalAhead{r, c})
 			}

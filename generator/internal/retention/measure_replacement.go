@@ -37,7 +37,7 @@ func (w *World) newcomers() Newcomers {
 		if joined+yearAgo-1 > closed || joined <= closed-yearAgo*(newcomerYears+1) {
 			continue
 		}
-		if a := span(r.Billed, joined, joined+yearAgo-1); a > 0 {
+		if a := r.Billed.span(joined, joined+yearAgo-1); a > 0 {
 			first = append(first, a)
 		}
 	}

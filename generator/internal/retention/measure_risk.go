@@ -115,7 +115,7 @@ func revenueAtRiskTable() Table {
 // basis says what a year of the client is known by.
 func (r *Row) basis() string {
 	switch {
-	case len(r.Billed) > 0:
+	case !r.Billed.none():
 		return "billed"
 	case r.Annual > 0:
 		return "contract"

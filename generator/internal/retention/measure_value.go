@@ -84,7 +84,7 @@ func (w *World) lifetime(r *Row) Lifetime {
 // year is what was billed in the last twelve closed months, or where nothing is
 // recorded as billed, what the contracts are worth a year.
 func (r *Row) year() money.Amount {
-	if len(r.Billed) == 0 {
+	if r.Billed.none() {
 		return r.Annual
 	}
 	return r.Revenue12

@@ -1,39 +1,99 @@
 package retention
 
 import (
-	"slices"
+	"encoding/binary"
+	"iter"
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
 )
 
-// MonthSum is what one month came to.
-type MonthSum struct {
-	Month day.Month
-	Value money.Amount
+// Months is what was billed by month, from old to new, as bytes: a client's sums
+// are near each other, and a month takes three bytes. For each month they hold by
+// how much its sum differs from the last, doubled; plus one where it is not the
+// month after the last, and then how many months after.
+type Months struct{ Packed string }
+
+// monthsOf keeps of a client's billing what measures need.
+func monthsOf(billed []book.MonthMoney) Months {
+	var b []byte
+	var last book.MonthMoney
+	for _, m := range billed {
+		if step, differs := int64(m.Month-last.Month), int64(m.Value-last.Value); step == 1 {
+			b = binary.AppendVarint(b, differs<<1)
+		} else {
+			b = binary.AppendVarint(binary.AppendVarint(b, differs<<1|1), step)
+		}
+		last = m
+	}
+	return Months{string(b)}
 }
 
-// monthSums keeps of a client's billing what measures need.
-func monthSums(billed []book.MonthMoney) []MonthSum {
-	if len(billed) == 0 {
-		return nil
+// All goes through the months.
+func (s Months) All() iter.Seq2[day.Month, money.Amount] {
+	return func(yield func(day.Month, money.Amount) bool) {
+		var m day.Month
+		var sum money.Amount
+		for left := s.Packed; left != ""; {
+			differs, step := next(&left), int64(1)
+			if differs&1 != 0 {
+				step = next(&left)
+			}
+			m += day.Month(step)
+			sum += money.Amount(differs >> 1)
+			if !yield(m, sum) {
+				return
+			}
+		}
 	}
-	sums := make([]MonthSum, len(billed))
-	for i, m := range billed {
-		sums[i] = MonthSum{m.Month, m.Value}
+}
+
+// next takes a number from the front.
+func next(s *string) int64 {
+	var x uint64
+	for i := range len(*s) {
+		c := (*s)[i]
+		x |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			*s = (*s)[i+1:]
+			return int64(x>>1) ^ -int64(x&1)
+		}
 	}
-	return sums
+	*s = ""
+	return 0
+}
+
+// none reports whether no month was ever billed.
+func (s Months) none() bool { return s.Packed == "" }
+
+// first is the first month, or none.
+func (s Months) first() (first day.Month) {
+	for first = range s.All() {
+		break
+	}
+	return first
+}
+
+// last is the last month in which anything was billed, or none.
+func (s Months) last() (last day.Month) {
+	for m, sum := range s.All() {
+		if sum > 0 {
+			last = m
+		}
+	}
+	return last
 }
 
 // Series go back at most this many months.
 const seriesMonths = 60
 
 // span sums the months from one to another, both included.
-func span(billed []MonthSum, from, to day.Month) (sum money.Amount) {
-	at, _ := slices.BinarySearchFunc(billed, from, func(m MonthSum, from day.Month) int { return int(m.Month - from) })
-	for ; at < len(billed) && billed[at].Month <= to; at++ {
-		sum += billed[at].Value
+func (s Months) span(from, to day.Month) (sum money.Amount) {
+	for m, v := range s.All() {
+		if m >= from && m <= to {
+			sum += v
+		}
 	}
 	return sum
 }
@@ -49,11 +109,12 @@ type window struct {
 func newWindow(from day.Month, n int) window { return window{from, make([]money.Amount, n+1)} }
 
 // fill takes another client's months into the window.
-func (w window) fill(billed []MonthSum) {
+func (w window) fill(billed Months) {
 	clear(w.upTo)
-	at, _ := slices.BinarySearchFunc(billed, w.from, func(m MonthSum, from day.Month) int { return int(m.Month - from) })
-	for ; at < len(billed) && int(billed[at].Month-w.from) < len(w.upTo)-1; at++ {
-		w.upTo[billed[at].Month-w.from+1] = billed[at].Value
+	for m, v := range billed.All() {
+		if m >= w.from && int(m-w.from) < len(w.upTo)-1 {
+			w.upTo[m-w.from+1] = v
+		}
 	}
 	for i := 1; i < len(w.upTo); i++ {
 		w.upTo[i] += w.upTo[i-1]
@@ -85,8 +146,8 @@ func (w *World) series(after int) []day.Month {
 // firstBilled is the first month in which any client was billed.
 func (w *World) firstBilled() (first day.Month) {
 	for _, r := range w.Rows {
-		if len(r.Billed) > 0 && (first == 0 || r.Billed[0].Month < first) {
-			first = r.Billed[0].Month
+		if m := r.Billed.first(); !r.Billed.none() && (first == 0 || m < first) {
+			first = m
 		}
 	}
 	return first

@@ -101,7 +101,7 @@ func (w *World) caseNotices(c *CaseRow, add noter) {
 // playNotices: a play follows one side where the sources disagree, unless the
 // house has chosen; and nobody is approached before what comes first is done.
 func (w *World) playNotices(r *Row, inCase string, add noter) {
-	for _, p := range r.Plays {
+	for _, p := range r.Plays.All() {
 		pb := w.playbooks[p.Playbook]
 		if p.Case != inCase || pb == nil {
 			continue
@@ -161,28 +161,27 @@ func (w *World) clientNotices(r *Row, add noter) {
 	if gone(r.Status) || r.Status == "prospect" {
 		return
 	}
-	at := book.Pos{Line: r.Line}
 	if tier, ok := w.Config.Tier(r.Tier); ok && tier.Plan && !r.Planned {
-		add("plan-missing", at, "No plan is agreed in case they leave; the tier %s wants one.", quoted(tier.ID))
+		add("plan-missing", r.Begins, "No plan is agreed in case they leave; the tier %s wants one.", quoted(tier.ID))
 	}
 	if !r.red() {
 		return
 	}
 	if !w.explained(r) {
-		add("red-unexplained", at, "Red, and nobody has written in a sentence why.")
+		add("red-unexplained", r.Begins, "Red, and nobody has written in a sentence why.")
 	}
 	if !w.hasNext(r) {
-		add("red-without-step", at, "Red, and no next step is written down.")
+		add("red-without-step", r.Begins, "Red, and no next step is written down.")
 	}
 }
 
 // red reports whether the client is red, as worked out or as the owner sees it.
-func (r *Row) red() bool { return r.Health.Band == Red || r.View.Band == Red }
+func (r *Row) red() bool { return r.Health.Band == Red || r.View == Red }
 
 // explained reports whether a sentence says why a client is red: that of its
 // health, the owner's view, or a reason of an open case.
 func (w *World) explained(r *Row) bool {
-	return r.Health.Reason != "" || r.View.Band == Red || slices.ContainsFunc(r.Cases, func(c CaseRow) bool { return c.Open() && len(c.Reasons) > 0 })
+	return r.Health.Reason != "" || r.View == Red || slices.ContainsFunc(r.Cases, func(c CaseRow) bool { return c.Open() && len(c.Reasons) > 0 })
 }
 
 // hasNext reports whether anything is to be done at a client.

@@ -8,6 +8,7 @@ import (
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/pack"
 )
 
 // noticed is what there is to notice about one client, in short.
@@ -35,7 +36,8 @@ func noticed(t *testing.T, row Row) []string {
 		{Kind: "playbook", Name: "chosen", Address: "/b/", Title: "Chosen", Playbook: book.Playbook{Steps: steps, Disagreements: sides("Ring to book")}},
 		{Kind: "playbook", Name: "old", Address: "/c/", Title: "Old", Retired: true, Playbook: book.Playbook{Handles: book.Handles{Reasons: []string{"moved"}}}},
 	}
-	row.ID, row.Owner, row.Files, row.Line = "acme", "maria", []string{"data/clients/acme.yaml", "data/clients/acme/more.yaml"}, 1
+	row.ID, row.Owner, row.Begins.Line = "acme", "maria", 1
+	row.Files = paths("acme", []string{"data/clients/acme.yaml", "data/clients/acme/more.yaml"})
 	w := Across(cfg, on(t, "2026-02-16"), "", ref, pages, []*Row{&row})
 	var got []string
 	for _, n := range w.Notices(&row) {
@@ -96,28 +98,28 @@ func TestNotices(t *testing.T) {
 			[]string{"notice-late live acme.yaml:40: Notice came 47 days before the end; 90 were agreed."},
 		},
 		"both sides at once": {
-			Row{Tier: "core", Plays: []PlayRow{{At: at(0, 8), Playbook: "open", Done: []string{"read", "ring", "meet"}}}},
+			Row{Tier: "core", Plays: pack.ListOf([]PlayRow{{At: at(0, 8), Playbook: "open", Done: []string{"read", "ring", "meet"}}})},
 			[]string{"sides-mixed live acme.yaml:8: “Open” follows both E. Constra and Saving on “First contact”, and the house has not chosen."},
 		},
-		"one side":             {Row{Tier: "core", Plays: []PlayRow{{Playbook: "open", Done: []string{"read", "ring"}}}}, nil},
-		"the house has chosen": {Row{Tier: "core", Plays: []PlayRow{{Playbook: "chosen", Done: []string{"read", "ring", "meet"}}}}, nil},
+		"one side":             {Row{Tier: "core", Plays: pack.ListOf([]PlayRow{{Playbook: "open", Done: []string{"read", "ring"}}})}, nil},
+		"the house has chosen": {Row{Tier: "core", Plays: pack.ListOf([]PlayRow{{Playbook: "chosen", Done: []string{"read", "ring", "meet"}}})}, nil},
 		"rang before reading": {
-			Row{Tier: "core", Plays: []PlayRow{{At: at(0, 8), Playbook: "open", Done: []string{"ring"}}}},
+			Row{Tier: "core", Plays: pack.ListOf([]PlayRow{{At: at(0, 8), Playbook: "open", Done: []string{"ring"}}})},
 			[]string{"gate-skipped live acme.yaml:8: “Ring them” was done before “Read the brief”."},
 		},
-		"rang before reading, long ago": {Row{Tier: "core", Plays: []PlayRow{{Playbook: "open", Done: []string{"ring"}, Outcome: "worked"}}}, nil},
+		"rang before reading, long ago": {Row{Tier: "core", Plays: pack.ListOf([]PlayRow{{Playbook: "open", Done: []string{"ring"}, Outcome: "worked"}})}, nil},
 		"no plan":                       {Row{Tier: "key"}, []string{"plan-missing live acme.yaml:1: No plan is agreed in case they leave; the tier “key” wants one."}},
 		"a plan":                        {Row{Tier: "key", Planned: true}, nil},
 		"no plan, and gone":             {Row{Tier: "key", Status: "lost"}, nil},
 		"no plan, a prospect":           {Row{Tier: "key", Status: "prospect"}, nil},
-		"red, nothing to do":            {Row{View: ViewRow{Band: "red"}}, []string{"red-without-step live acme.yaml:1: Red, and no next step is written down."}},
-		"red, and the contract ends":    {Row{View: ViewRow{Band: "red"}, Renewal: Renewal{End: on(t, "2026-09-01")}}, []string{"red-without-step live acme.yaml:1: Red, and no next step is written down."}},
-		"red, with a follow-up":         {Row{View: ViewRow{Band: "red"}, FollowUps: []FollowUpRow{{What: "Ring"}}}, nil},
+		"red, nothing to do":            {Row{View: "red"}, []string{"red-without-step live acme.yaml:1: Red, and no next step is written down."}},
+		"red, and the contract ends":    {Row{View: "red", Ending: pack.ListOf([]Renewal{{End: on(t, "2026-09-01")}})}, []string{"red-without-step live acme.yaml:1: Red, and no next step is written down."}},
+		"red, with a follow-up":         {Row{View: "red", Notes: pack.ValueOf(Notes{FollowUps: []FollowUpRow{{What: "Ring"}}})}, nil},
 		"red as worked out, and nobody says why": {
-			Row{Health: Health{Band: Red}, FollowUps: []FollowUpRow{{What: "Ring"}}}, []string{"red-unexplained live acme.yaml:1: Red, and nobody has written in a sentence why."},
+			Row{Health: Health{Band: Red}, Notes: pack.ValueOf(Notes{FollowUps: []FollowUpRow{{What: "Ring"}}})}, []string{"red-unexplained live acme.yaml:1: Red, and nobody has written in a sentence why."},
 		},
-		"red as worked out, and why": {Row{Health: Health{Band: Red, Reason: "Quiet."}, FollowUps: []FollowUpRow{{What: "Ring"}}}, nil},
-		"amber, nothing to do":       {Row{View: ViewRow{Band: "amber"}}, nil},
+		"red as worked out, and why": {Row{Health: Health{Band: Red, Reason: "Quiet."}, Notes: pack.ValueOf(Notes{FollowUps: []FollowUpRow{{What: "Ring"}}})}, nil},
+		"amber, nothing to do":       {Row{View: "amber"}, nil},
 	} {
 		if got := noticed(t, c.row); !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n got %s\nwant %s", name, strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))
@@ -127,7 +129,7 @@ func TestNotices(t *testing.T) {
 
 // An audience is not told where anything was typed.
 func TestNoticesTellAnAudienceNoPlace(t *testing.T) {
-	r := Row{Files: nil, Cases: []CaseRow{{ID: "k", At: book.Pos{Line: 3}, Closed: 5, Outcome: "lost"}}}
+	r := Row{Cases: []CaseRow{{ID: "k", At: book.Pos{Line: 3}, Closed: 5, Outcome: "lost"}}}
 	w := Across(&book.Config{}, 1, "partners", book.Reference{}, nil, []*Row{&r})
 	if n := w.Notices(&r); len(n) != 1 || n[0].File != "" || n[0].Line != 0 {
 		t.Errorf("%+v", n)

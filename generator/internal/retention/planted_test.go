@@ -90,7 +90,7 @@ func (p *planted) complaints(rec *book.Record) {
 // shownSince reports whether a sign showed at one of the last six month-ends.
 func shownSince(r *Row, sign int) bool {
 	var any SignSet
-	for _, s := range r.SignRuns[HistoryMonths-6:] {
+	for _, s := range r.Past.Get().Runs[HistoryMonths-6:] {
 		any |= s
 	}
 	return any&(1<<sign) != 0
@@ -128,11 +128,12 @@ func TestPlantedChanges(t *testing.T) {
 				rec := &book.Record{ID: "x", Status: "active", Since: p.start()}
 				c.live(p, rec)
 				row := Summarise(rec, rules, asOf)
+				row.unfold()
 				if change {
 					found += one(row.finding(c.sign) != nil || c.once && shownSince(row, c.sign))
 					continue
 				}
-				for _, s := range row.SignRuns {
+				for _, s := range row.Past.Get().Runs {
 					alarms += one(s&(1<<c.sign) != 0)
 				}
 			}

@@ -8,67 +8,83 @@
 package retention
 
 import (
-	"slices"
+	"strings"
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/pack"
 )
 
-// Row is what other pages than the client's own may show of a client.
+// Row is what other pages than the client's own may show of a client. There are
+// thousands: what most pages never look at is kept as bytes, in lists and columns,
+// and what another field says already is not kept again.
 type Row struct {
 	ID       string
 	Name     string
-	Aliases  []string
+	Aliases  pack.List[string]
 	Group    string
 	Status   string
 	Tier     string
 	Owner    string
 	Sponsor  string
-	Team     []string
 	Industry string
 	Region   string
-	Since    day.Day
-	File     string // where the record is typed
-	Line     int32
-	Files    []string // all of its files; none for an audience
+	View     string            // the owner's own judgement: green amber red, or "" where none is on record
+	Files    pack.List[string] // all files of the record, see path; none for an audience
+	Begins   book.Pos          // where the record is typed
 
-	Joined       day.Day    // since, or else the first day that billing or a contract tells of; no day where nothing does
-	Billed       []MonthSum // what was billed by month, from old to new
-	HoursQuarter book.Hours // our time in the last three closed months
+	Since     day.Day
+	Joined    day.Day // since, or else the first day that billing or a contract tells of; no day where nothing does
+	LastTouch day.Day // last event that was a touch with them
+	LastTalk  day.Day // last two-way talk with a decision maker
+	Written   day.Day // the last day of which somebody wrote anything down
+	Planned   bool    // a plan is agreed in case they leave
 
-	Revenue12 money.Amount // billed in the last twelve closed months
-	Annual    money.Amount // contract value a year of the contracts running now
-	AtRisk    money.Amount // Revenue12 (or Annual) where in notice, in an open save case or red
-	LastTouch day.Day      // last event that was a touch with them
-	LastTalk  day.Day      // last two-way talk with a decision maker
-	Contacts  []ContactRow
-	Written   day.Day   // the last day of which somebody wrote anything down
-	View      ViewRow   // the owner's own judgement
-	Planned   bool      // a plan is agreed in case they leave
-	Renewal   Renewal   // the contract that ends next
-	Ending    []Renewal // every contract yet to end, by its end
-	Findings  []Finding // the signs it shows, worst first
-	Health    Health
-	Sole      Sole      // the one of ours whom all recent conversations ran through
-	Effort    Effort    // our time for them, of the last closed months
-	Asides    []Aside   // signs across clients that are set aside
-	Tallies   []Tally   // how often signs were right here
-	SignRuns  []SignSet // the signs it showed at each of the last 24 month-ends before the day, oldest first
-	Cases     []CaseRow
-	Plays     []PlayRow // plays outside any case, and of cases
-	FollowUps []FollowUpRow
-	Recent    []RecentRow    // the newest events, at most five
-	Complain  []ComplaintRow // open ones, in the order typed
-	Praise    []PraiseRow
-	Refs      []book.Ref // what the record names elsewhere
+	Billed       Months
+	HoursQuarter book.Hours   // our time in the last three closed months
+	Revenue12    money.Amount // billed in the last twelve closed months
+	Annual       money.Amount // contract value a year of the contracts running now
+	AtRisk       money.Amount // Revenue12 (or Annual) where in notice, in an open save case or red
+
+	Health   Health
+	Found    pack.List[Finding] // the signs that its own record shows, worst first
+	Findings []Finding          // all the signs it shows, worst first; of a row in a World only
+	Asides   pack.List[Aside]   // signs across clients that are set aside
+	Past     pack.Value[Past]
+	Cases    []CaseRow
+	Contacts pack.List[ContactRow]
+	Names    pack.List[nameRef] // see Refs
+	Ending   pack.List[Renewal] // every contract yet to end, by its end
+	Plays    pack.List[PlayRow] // plays outside any case, and of cases
+	Notes    pack.Value[Notes]
+}
+
+// Notes is what somebody wrote down that other pages tell of.
+type Notes struct {
+	FollowUps  []FollowUpRow  // not done
+	Recent     []RecentRow    // the newest events since NewsFrom, at most five
+	Complaints []ComplaintRow // open ones, in the order typed
+	Praise     []PraiseRow
+}
+
+// Past is what only the signs across clients and the back-test look at.
+type Past struct {
+	Runs    []SignSet // the signs it showed at each of the last 24 month-ends before the day, oldest first
+	Tallies []Tally   // how often signs were right here
+	Effort  Effort    // our time for them, of the last closed months
+	Sole    Sole      // the one of ours whom all recent conversations ran through
 }
 
 // ContactRow is one of their people, for the ways to reach them.
 type ContactRow struct {
-	ID, Name, Title, Role, Stance, Status string
-	MovedTo                               string
-	Knows                                 []string
+	ID, Name     string
+	Gone         bool     // left, or moved
+	Active, Ally bool     // whom one could ask
+	Title        string   // of an ally, and of those who lead to another client
+	Role, Stance string   // of those who lead to another client
+	MovedTo      string   // a client, or words
+	Knows        []string // people of other clients, CLIENT/CONTACT
 }
 
 // Renewal is the next end of a contract.
@@ -105,7 +121,7 @@ type CaseRow struct {
 	Clock           Clock
 	Tries           Tries
 	Terms           Terms
-	Staff           StaffRow
+	Staff           pack.Value[StaffRow]
 	At              book.Pos
 
 	// Of a case in which they gave notice or left: the month-end (or the eve of that
@@ -114,12 +130,6 @@ type CaseRow struct {
 	Warned day.Day
 	Before SignSet
 	Acted  bool // of a save case: a sign called for action while it was open
-}
-
-// ViewRow is the owner's newest view of a client.
-type ViewRow struct {
-	On   day.Day
-	Band string // green amber red; "" where none is on record
 }
 
 // Open reports whether the case is still being worked.
@@ -158,19 +168,48 @@ type FollowUpRow struct {
 	At           book.Pos
 }
 
-// At is where the record begins.
-func (r *Row) At() book.Pos {
-	return book.Pos{File: int32(max(0, slices.Index(r.Files, r.File))), Line: r.Line}
+// Renewal is the contract that ends next.
+func (r *Row) Renewal() (next Renewal) {
+	if ending := r.Ending.All(); len(ending) > 0 {
+		next = ending[0]
+	}
+	return next
 }
+
+// File is where the record is typed, or "" where the readers are not told.
+func (r *Row) File() string { return r.path(r.Begins) }
 
 // Place is where that was typed: a file of the record and a line, or "" and 0
 // where the readers are not told.
 func (r *Row) Place(p book.Pos) (file string, line int32) {
-	if p.Line == 0 || int(p.File) >= len(r.Files) {
+	if file = r.path(p); file == "" || p.Line == 0 {
 		return "", 0
 	}
-	return r.Files[p.File], p.Line
+	return file, p.Line
 }
+
+// paths keeps the files of a record; what all paths of a client begin with, its
+// id says already.
+func paths(id string, files []string) pack.List[string] {
+	short := make([]string, len(files))
+	for i, f := range files {
+		short[i] = strings.TrimPrefix(f, clientsFolder+id)
+	}
+	return pack.ListOf(short)
+}
+
+func (r *Row) path(p book.Pos) string {
+	files := r.Files.All()
+	if int(p.File) >= len(files) {
+		return ""
+	}
+	if f := files[p.File]; !strings.HasPrefix(f, ".") && !strings.HasPrefix(f, "/") {
+		return f
+	}
+	return clientsFolder + r.ID + files[p.File]
+}
+
+const clientsFolder = "data/clients/"
 
 // RecentRow is one of the newest events.
 type RecentRow struct {

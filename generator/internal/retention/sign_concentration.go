@@ -44,7 +44,7 @@ func (w *World) findConcentration(rules *Rules) {
 		r.Findings = append(r.Findings, Finding{
 			Sign: signs[concentration].Code, Severity: sev, Since: w.AsOf,
 			Evidence: figure(share) + " % of the last twelve months’ revenue" + of + " comes from them; the limit is " + strconv.Itoa(limit) + ".",
-			Rests:    []Rest{{What: "the record, " + w.Config.Money.Text(r.Revenue12) + " in twelve months", At: r.At()}},
+			Rests:    []Rest{{What: "the record, " + w.Config.Money.Text(r.Revenue12) + " in twelve months", At: r.Begins}},
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package retention
 
 import (
+	"slices"
 	"strconv"
 
 	"holdfast/generator/internal/book"
@@ -24,7 +25,7 @@ var signCrowdedOut = Sign{
 // Effort is our time for one client in the last closed months, oldest first.
 type Effort struct {
 	Hours    []int32  // in hundredths; none where no hours are kept
-	Contacts []int32  // in hundredths too
+	Contacts []int32  // how many; none where there are none
 	At       book.Pos // where the newest hours are typed, or else the record
 }
 
@@ -54,9 +55,18 @@ func (f *file) effort(closed day.Month) Effort {
 		if e.Contacts == nil {
 			e.Contacts = make([]int32, effortMonths)
 		}
-		e.Contacts[f.touches[i].on.Month()-first] += 100
+		e.Contacts[f.touches[i].on.Month()-first]++
 	}
 	return e
+}
+
+// contacts are in hundredths, as hours are.
+func (e *Effort) contacts() []int32 {
+	x := slices.Clone(e.Contacts)
+	for i := range x {
+		x[i] *= 100
+	}
+	return x
 }
 
 // change is a month's average of the three months that end back months before
@@ -86,17 +96,18 @@ func (w *World) findCrowdedOut(rules *Rules) {
 	hours, contacts := map[string]side{}, map[string]side{}
 	for _, r := range w.Rows {
 		if !gone(r.Status) {
-			hours[r.Owner] = hours[r.Owner].plus(r.Effort.Hours)
-			contacts[r.Owner] = contacts[r.Owner].plus(r.Effort.Contacts)
+			e := r.Past.Get().Effort
+			hours[r.Owner] = hours[r.Owner].plus(e.Hours)
+			contacts[r.Owner] = contacts[r.Owner].plus(e.contacts())
 		}
 	}
 	for _, r := range w.Rows {
-		switch {
+		switch e := r.Past.Get().Effort; {
 		case gone(r.Status) || r.Status == "prospect":
-		case len(r.Effort.Hours) > 0:
-			w.crowd(r, rules, "Hours", r.Effort.Hours, leastHours, hours[r.Owner])
+		case len(e.Hours) > 0:
+			w.crowd(r, rules, "Hours", e.Hours, leastHours, hours[r.Owner])
 		default:
-			w.crowd(r, rules, "Contacts", r.Effort.Contacts, leastTouches, contacts[r.Owner])
+			w.crowd(r, rules, "Contacts", e.contacts(), leastTouches, contacts[r.Owner])
 		}
 	}
 }
@@ -128,7 +139,7 @@ func (w *World) crowd(r *Row, rules *Rules, unit string, x []int32, least float6
 	r.Findings = append(r.Findings, Finding{
 		Sign: signs[crowdedOut].Code, Severity: sev, Since: since.First(),
 		Evidence: unit + " " + whole(before) + " → " + whole(now) + " a month since " + monthText(since, w.AsOf) + "; " + w.personName(r.Owner) + "’s other clients " + percent(rise) + ".",
-		Rests:    []Rest{{What: "our " + lowerFirst(unit) + " by month", At: r.Effort.At}},
+		Rests:    []Rest{{What: "our " + lowerFirst(unit) + " by month", At: r.Past.Get().Effort.At}},
 	})
 }
 

@@ -52,7 +52,7 @@ func (w *World) sayThreads() {
 	clients := map[string]int{}
 	for _, r := range w.Rows {
 		if r.finding(ourSingleThread) != nil {
-			clients[r.Sole.Who]++
+			clients[r.Past.Get().Sole.Who]++
 		}
 	}
 	for _, r := range w.Rows {
@@ -60,12 +60,13 @@ func (w *World) sayThreads() {
 		if fd == nil {
 			continue
 		}
-		fd.Evidence = "All " + strconv.Itoa(r.Sole.Count) + " conversations since " + monthText(r.Sole.Since.Month(), w.AsOf) + " were " + w.personName(r.Sole.Who) + "’s"
-		if n := clients[r.Sole.Who] - 1; n > 0 {
+		sole := r.Past.Get().Sole
+		fd.Evidence = "All " + strconv.Itoa(sole.Count) + " conversations since " + monthText(sole.Since.Month(), w.AsOf) + " were " + w.personName(sole.Who) + "’s"
+		if n := clients[sole.Who] - 1; n > 0 {
 			fd.Evidence += "; so it is at " + several(n, "other client")
 		}
 		fd.Evidence += "."
-		if r.Health.Sign == fd.Sign {
+		if r.Health.Sign.Has(fd.Sign) {
 			r.Health.Reason = fd.Evidence // health was worked out before our people's names were known
 		}
 	}

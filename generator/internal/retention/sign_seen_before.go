@@ -132,11 +132,12 @@ func pairs(s SignSet) (list []pair) {
 // month-end at least half a year ago, and are clients still.
 func (w *World) stayed() (n [signCount][signCount]int) {
 	for _, r := range w.Rows {
-		if gone(r.Status) || len(r.SignRuns) != HistoryMonths {
+		runs := r.Past.Get().Runs
+		if gone(r.Status) || len(runs) != HistoryMonths {
 			continue
 		}
 		var both [signCount]SignSet
-		for _, s := range r.SignRuns[:stayLooks] {
+		for _, s := range runs[:stayLooks] {
 			for left := s & patterns; left != 0; left &= left - 1 {
 				both[bits.TrailingZeros32(uint32(left))] |= s & patterns
 			}
@@ -154,7 +155,8 @@ func (w *World) stayed() (n [signCount][signCount]int) {
 func (w *World) seen(r *Row, p pattern, stayed [signCount][signCount]int) Finding {
 	fd := Finding{Sign: signs[seenBefore].Code, Severity: Watch, Reason: p.reason}
 	stay := stayed[p.pair[0]][p.pair[1]]
-	for _, s := range r.SignRuns[:min(stayLooks, len(r.SignRuns))] {
+	runs := r.Past.Get().Runs
+	for _, s := range runs[:min(stayLooks, len(runs))] {
 		if s&p.pair.set() == p.pair.set() {
 			stay-- // it has stayed itself, so far
 			break

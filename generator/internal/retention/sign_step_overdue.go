@@ -81,13 +81,13 @@ func (r *Row) addLate(l late, count int, rules *Rules, asOf day.Day) {
 	if count > 1 {
 		text += "; so " + isAre(count-1) + " " + number(count-1) + " more"
 	}
-	for _, u := range r.FollowUps {
+	for _, u := range r.Notes.Get().FollowUps {
 		if u.Due == l.due && u.What == l.what {
 			l.at = u.At
 		}
 	}
 	r.Findings = append(r.Findings, Finding{
 		Sign: signs[stepOverdue].Code, Severity: sev, Since: l.due + 1, Evidence: text + ".",
-		Rests: []Rest{{What: plain(l.what), At: cmp.Or(l.at, r.At())}},
+		Rests: []Rest{{What: plain(l.what), At: cmp.Or(l.at, r.Begins)}},
 	})
 }

@@ -58,7 +58,7 @@ func (f *file) bandAt(at *look) (string, int) {
 	if !ok {
 		return Unknown, 0
 	}
-	h := Health{Band: f.rules.band(score)}
+	h := worked{Health: Health{Band: f.rules.band(score)}}
 	f.hold(&h, at, &m)
 	return h.Band, score
 }

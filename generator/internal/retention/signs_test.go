@@ -228,7 +228,7 @@ func TestHealthyShowsNothing(t *testing.T) {
 		if codes := row.SignCodes(); len(codes) > 0 {
 			t.Errorf("it shows %v: %s", codes, row.Findings[0].Evidence)
 		}
-		for i, s := range row.SignRuns {
+		for i, s := range row.Past.Get().Runs {
 			if s != 0 {
 				t.Errorf("%d month-ends ago it showed %v", HistoryMonths-i, s.Codes())
 			}
@@ -297,7 +297,7 @@ func TestRulesOfTheHouse(t *testing.T) {
 	}
 	forced := strings.Replace(house, "limits:", "health: {overrides: [{sign: thin-history, band: red}]}\nlimits:", 1)
 	w, _ := written(forced).world(t, "2026-02-16", "")
-	if h := w.Client("acme").Health; h.Known || h.Band != Red || h.Forced != "thin-history" || h.Reason == "" {
+	if h := w.Client("acme").Health; h.Known || h.Band != Red || h.Behind.Get().Forced != "thin-history" || h.Reason == "" {
 		t.Errorf("health is %+v", h)
 	}
 }

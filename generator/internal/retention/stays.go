@@ -77,7 +77,7 @@ func (w *World) staysOf(r *Row) []Stay {
 		return append(stays, w.open(now))
 	}
 	if here { // said to be gone, and no case says when
-		if last := lastBilled(r.Billed); last != 0 {
+		if last := r.Billed.last(); last != 0 {
 			now.To, now.How = last.Last(), goneHow(r.Status)
 			stays = append(stays, now)
 		}
@@ -126,9 +126,9 @@ func (c *CaseRow) left() day.Day { return cmp.Or(c.Ended, c.Closed, c.Notice, c.
 // back is the day from which somebody who left is a client again, where no case
 // says so: the first month billed since, else today.
 func (w *World) back(r *Row, left day.Day) day.Day {
-	for _, m := range r.Billed {
-		if m.Month > left.Month() && m.Value > 0 {
-			return m.Month.First()
+	for m, sum := range r.Billed.All() {
+		if m > left.Month() && sum > 0 {
+			return m.First()
 		}
 	}
 	return w.AsOf
@@ -138,7 +138,7 @@ func (w *World) back(r *Row, left day.Day) day.Day {
 // sign gone-silently calls for action and nobody has set it aside. What is billed
 // in months that are not closed says that they are still there.
 func (w *World) open(s Stay) Stay {
-	last := lastBilled(s.Client.Billed)
+	last := s.Client.Billed.last()
 	if last == 0 || last > w.Config.BooksClosed || !s.Client.silent() {
 		return s
 	}
@@ -151,14 +151,4 @@ func (r *Row) silent() bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
 		return f.Sign == "gone-silently" && f.Severity == Act && !f.Aside()
 	})
-}
-
-// lastBilled is the last month in which the client was billed anything, or none.
-func lastBilled(billed []MonthSum) day.Month {
-	for i := len(billed) - 1; i >= 0; i-- {
-		if billed[i].Value > 0 {
-			return billed[i].Month
-		}
-	}
-	return 0
 }

@@ -105,15 +105,15 @@ func (w *World) dueOf(r *Row, take func(Due)) {
 		}
 		take(d)
 	}
-	for _, f := range r.FollowUps {
+	for _, f := range r.Notes.Get().FollowUps {
 		add(Due{Kind: "follow-up", What: f.What, Who: f.By, On: f.Due, ID: "follow-up-" + cmp.Or(f.ID, f.What)})
 	}
-	for _, p := range r.Plays {
+	for _, p := range r.Plays.All() {
 		if w.Runs(r, p) {
 			w.dueSteps(r, p, add)
 		}
 	}
-	for _, n := range r.Ending {
+	for _, n := range r.Ending.All() {
 		w.dueOfContract(r, n, add)
 	}
 	for i := range r.Cases {
@@ -189,7 +189,7 @@ func (w *World) Steps(r *Row, p PlayRow) []PlayStep {
 func (w *World) StepsAhead() []Due {
 	var ahead []Due
 	for _, r := range w.Rows {
-		for _, p := range r.Plays {
+		for _, p := range r.Plays.All() {
 			if !w.Runs(r, p) {
 				continue
 			}

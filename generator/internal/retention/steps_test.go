@@ -8,6 +8,7 @@ import (
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
+	"holdfast/generator/internal/pack"
 )
 
 func after(n int32) book.Offset { return book.Offset{Span: day.Span{N: n, Unit: 'd'}, Set: true} }
@@ -141,56 +142,56 @@ func TestDue(t *testing.T) {
 	}{
 		"nothing": {},
 		"follow-ups, one of them without anybody and any day": {
-			Row{FollowUps: []FollowUpRow{{What: "Write"}, {What: "Send", By: "ben", Due: asOf - 2}, {ID: "x", What: "Write", Due: asOf}}},
+			Row{Notes: pack.ValueOf(Notes{FollowUps: []FollowUpRow{{What: "Write"}, {What: "Send", By: "ben", Due: asOf - 2}, {ID: "x", What: "Write", Due: asOf}}})},
 			[]string{`2026-02-14 acme follow-up "Send" ben`, `2026-02-16 acme follow-up "Write" maria`, `acme follow-up "Write" maria`},
 		},
 		"what is to be done of a play": {
-			Row{Sponsor: "sam", Plays: []PlayRow{{Case: "2026", Playbook: "price", Started: asOf - 1, Owner: "ben"}}},
+			Row{Sponsor: "sam", Plays: pack.ListOf([]PlayRow{{Case: "2026", Playbook: "price", Started: asOf - 1, Owner: "ben"}})},
 			[]string{`2026-02-15 acme step "Read" ben 2026`, `2026-02-16 acme step "Call" sam 2026 phone`, `acme step "Log" ben 2026`},
 		},
 		"two runs of one playbook": {
-			Row{Plays: []PlayRow{
+			Row{Plays: pack.ListOf([]PlayRow{
 				{Playbook: "price", Started: asOf - 1, Done: []string{"call", "meet", "log"}}, {Playbook: "price", Started: asOf - 9, Done: []string{"call", "meet", "log"}},
-			}},
+			})},
 			[]string{`2026-02-07 acme step "Read" maria`, `2026-02-15 acme step "Read" maria`},
 		},
 		"a play that has ended, and one of no playbook": {
-			Row{Plays: []PlayRow{{Playbook: "price", Started: asOf, Outcome: "worked"}, {Playbook: "gone", Started: asOf}}}, nil,
+			Row{Plays: pack.ListOf([]PlayRow{{Playbook: "price", Started: asOf, Outcome: "worked"}, {Playbook: "gone", Started: asOf}})}, nil,
 		},
 		"a contract": {
-			Row{Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf}},
+			Row{Ending: pack.ListOf([]Renewal{{Contract: "msa", End: asOf + 60, LastNotice: asOf}})},
 			[]string{`2026-02-16 acme notice-day "Last day to give notice" maria`, `2026-04-17 acme renewal "Contract ends" maria`},
 		},
 		"a contract past its last notice day": {
-			Row{Renewal: Renewal{Contract: "msa", End: asOf, LastNotice: asOf - 1}}, []string{`2026-02-16 acme renewal "Contract ends" maria`},
+			Row{Ending: pack.ListOf([]Renewal{{Contract: "msa", End: asOf, LastNotice: asOf - 1}})}, []string{`2026-02-16 acme renewal "Contract ends" maria`},
 		},
 		"a contract without notice ends once, on one day": {
-			Row{Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf + 60}}, []string{`2026-04-17 acme renewal "Contract ends" maria`},
+			Row{Ending: pack.ListOf([]Renewal{{Contract: "msa", End: asOf + 60, LastNotice: asOf + 60}})}, []string{`2026-04-17 acme renewal "Contract ends" maria`},
 		},
 		"a contract of a client in notice": {
-			Row{Status: "notice", Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf + 9}}, []string{`2026-04-17 acme renewal "Contract ends" maria`},
+			Row{Status: "notice", Ending: pack.ListOf([]Renewal{{Contract: "msa", End: asOf + 60, LastNotice: asOf + 9}})}, []string{`2026-04-17 acme renewal "Contract ends" maria`},
 		},
 		"a contract, and an open case with notice": {
-			Row{Cases: []CaseRow{{ID: "2026", Notice: asOf - 1}}, Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf + 9}},
+			Row{Cases: []CaseRow{{ID: "2026", Notice: asOf - 1}}, Ending: pack.ListOf([]Renewal{{Contract: "msa", End: asOf + 60, LastNotice: asOf + 9}})},
 			[]string{`2026-04-17 acme renewal "Contract ends" maria`},
 		},
 		"a contract after a notice that was taken back": {
-			Row{Cases: []CaseRow{{ID: "2025", Notice: asOf - 99, Closed: asOf - 50, Outcome: "saved"}}, Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf + 9}},
+			Row{Cases: []CaseRow{{ID: "2025", Notice: asOf - 99, Closed: asOf - 50, Outcome: "saved"}}, Ending: pack.ListOf([]Renewal{{Contract: "msa", End: asOf + 60, LastNotice: asOf + 9}})},
 			[]string{`2026-02-25 acme notice-day "Last day to give notice" maria`, `2026-04-17 acme renewal "Contract ends" maria`},
 		},
 		"a play and an offer of a closed case": {
 			Row{
 				Cases: []CaseRow{{ID: "2025", Closed: asOf - 5, Outcome: "lost", Offers: []OfferRow{{What: "A hold", State: "made", Expires: asOf + 9}}}},
-				Plays: []PlayRow{{Case: "2025", Playbook: "price", Started: asOf - 30}},
+				Plays: pack.ListOf([]PlayRow{{Case: "2025", Playbook: "price", Started: asOf - 30}}),
 			}, nil,
 		},
 		"plays that outlive their case": {
 			Row{
 				Cases: []CaseRow{{ID: "2025", Closed: asOf - 5, Outcome: "lost"}},
-				Plays: []PlayRow{
+				Plays: pack.ListOf([]PlayRow{
 					{Case: "2025", Playbook: "touch", Started: asOf - 30},
 					{Case: "2025", Playbook: "price", Started: asOf - 5, Done: []string{"read", "call", "meet"}},
-				},
+				}),
 			},
 			[]string{`2026-01-17 acme step "Write" maria 2025 letter`, `acme step "Log" maria 2025`},
 		},
@@ -209,9 +210,9 @@ func TestDue(t *testing.T) {
 		"leave that was taken back later": {
 			Row{Status: "lost", Cases: []CaseRow{leave, {ID: "2026", Outcome: "lost", Permission: book.Some(false)}}}, nil,
 		},
-		"a contract that is over":         {Row{Renewal: Renewal{Contract: "msa", End: asOf - 1, LastNotice: asOf - 1}}, nil},
-		"a contract of a client lost":     {Row{Status: "lost", Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf}}, nil},
-		"a contract of a client let go":   {Row{Status: "let-go", Renewal: Renewal{Contract: "msa", End: asOf + 60, LastNotice: asOf}}, nil},
+		"a contract that is over":         {Row{Ending: pack.ListOf([]Renewal{{Contract: "msa", End: asOf - 1, LastNotice: asOf - 1}})}, nil},
+		"a contract of a client lost":     {Row{Status: "lost", Ending: pack.ListOf([]Renewal{{Contract: "msa", End: asOf + 60, LastNotice: asOf}})}, nil},
+		"a contract of a client let go":   {Row{Status: "let-go", Ending: pack.ListOf([]Renewal{{Contract: "msa", End: asOf + 60, LastNotice: asOf}})}, nil},
 		"leave to call again":             {Row{Status: "lost", Cases: []CaseRow{leave}}, []string{`2026-02-25 acme re-contact "May be called again" ben 2025`}},
 		"no leave, or used, or of no day": {Row{Cases: []CaseRow{wonBack, noLeave, anyDay}}, nil},
 		"offers": {
@@ -237,9 +238,6 @@ func TestDue(t *testing.T) {
 		},
 	} {
 		c.row.ID, c.row.Owner = "acme", "maria"
-		if c.row.Renewal.End != 0 {
-			c.row.Ending = []Renewal{c.row.Renewal}
-		}
 		checkDue(t, name, Across(cfg, asOf, "", book.Reference{}, []*book.Page{price, touch}, []*Row{&c.row}), c.want...)
 	}
 }
@@ -250,12 +248,12 @@ func TestDueOrder(t *testing.T) {
 	asOf := on(t, "2026-02-16")
 	page := &book.Page{Kind: "playbook", Name: "p", Address: "/playbooks/p/", Playbook: book.Playbook{Steps: []book.Step{{ID: "s", Do: "Step"}, {ID: "t", Do: "Dated", Due: after(0)}}}}
 	rows := []*Row{
-		{ID: "b", Owner: "x", FollowUps: []FollowUpRow{{ID: "1", What: "1"}, {ID: "2", What: "2", Due: asOf + 1}, {ID: "3", What: "3", Due: asOf}}},
+		{ID: "b", Owner: "x", Notes: pack.ValueOf(Notes{FollowUps: []FollowUpRow{{ID: "1", What: "1"}, {ID: "2", What: "2", Due: asOf + 1}, {ID: "3", What: "3", Due: asOf}}})},
 		{
-			ID: "a", Owner: "x", Plays: []PlayRow{{Playbook: "p", Started: asOf}}, FollowUps: []FollowUpRow{{ID: "4", What: "4"}, {ID: "5", What: "5", Due: asOf}},
-			Ending: []Renewal{{Contract: "c", End: asOf + 1, LastNotice: asOf}}, Cases: []CaseRow{{ID: "k", Lessons: []book.Lesson{{ID: "6", What: "6", Due: asOf}}}},
+			ID: "a", Owner: "x", Plays: pack.ListOf([]PlayRow{{Playbook: "p", Started: asOf}}), Notes: pack.ValueOf(Notes{FollowUps: []FollowUpRow{{ID: "4", What: "4"}, {ID: "5", What: "5", Due: asOf}}}),
+			Ending: pack.ListOf([]Renewal{{Contract: "c", End: asOf + 1, LastNotice: asOf}}), Cases: []CaseRow{{ID: "k", Lessons: []book.Lesson{{ID: "6", What: "6", Due: asOf}}}},
 		},
-		{ID: "c", Owner: "x", FollowUps: []FollowUpRow{{ID: "7", What: "7", Due: 1}}},
+		{ID: "c", Owner: "x", Notes: pack.ValueOf(Notes{FollowUps: []FollowUpRow{{ID: "7", What: "7", Due: 1}}})},
 	}
 	checkDue(t, "order", Across(&book.Config{}, asOf, "", book.Reference{}, []*book.Page{page}, rows),
 		`0001-01-01 c follow-up "7" x`,
@@ -267,12 +265,14 @@ func TestDueOrder(t *testing.T) {
 func TestDueKeepsTheOrderOfTheFile(t *testing.T) {
 	r := &Row{ID: "acme", Owner: "maria"}
 	var want []string
+	var all []FollowUpRow
 	for i := range 60 {
-		r.FollowUps = append(r.FollowUps, FollowUpRow{What: fmt.Sprint(i), Due: day.Day(2 - i%2)})
+		all = append(all, FollowUpRow{What: fmt.Sprint(i), Due: day.Day(2 - i%2)})
 	}
 	for i := range 60 {
 		want = append(want, fmt.Sprintf(`0001-01-0%d acme follow-up "%d" maria`, 1+i/30, (2*i+1)%60-i/30))
 	}
+	r.Notes = pack.ValueOf(Notes{FollowUps: all})
 	checkDue(t, "one day", Across(&book.Config{}, 9, "", book.Reference{}, nil, []*Row{r}), want...)
 }
 
@@ -289,7 +289,7 @@ func TestStepsAhead(t *testing.T) {
 		{ID: "some", Do: "Some day", Needs: []string{"now"}},
 	}}}
 	w := Across(&book.Config{}, asOf, "", book.Reference{}, []*book.Page{page}, []*Row{
-		{ID: "acme", Owner: "maria", Plays: []PlayRow{{Playbook: "p", Started: asOf}, {Playbook: "p", Started: asOf, Outcome: "worked"}}},
+		{ID: "acme", Owner: "maria", Plays: pack.ListOf([]PlayRow{{Playbook: "p", Started: asOf}, {Playbook: "p", Started: asOf, Outcome: "worked"}})},
 	})
 	var got []string
 	for _, d := range w.StepsAhead() {

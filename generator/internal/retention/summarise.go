@@ -3,10 +3,12 @@ package retention
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/pack"
 )
 
 // Summarise leaves of one record what other pages may show of the client. The
@@ -14,16 +16,13 @@ import (
 func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 	closed := rules.Closed(asOf)
 	r := &Row{
-		ID: rec.ID, Name: rec.Name, Aliases: rec.Aliases, Group: rec.Group, Status: rec.Status, Tier: rec.Tier,
-		Owner: rec.Owner, Sponsor: rec.Sponsor, Team: rec.Team, Industry: rec.Industry, Region: rec.Region,
-		Since: rec.Since, Refs: rec.Refs, Line: rec.At.Line, Files: rec.Files,
+		ID: rec.ID, Name: rec.Name, Aliases: pack.ListOf(rec.Aliases), Group: rec.Group, Status: rec.Status, Tier: rec.Tier,
+		Owner: rec.Owner, Sponsor: rec.Sponsor, Industry: rec.Industry, Region: rec.Region,
+		Since: rec.Since, Begins: rec.At, Files: paths(rec.ID, rec.Files),
 		Planned: rec.Plan.Playbook != "" || rec.Plan.Agreed != 0,
 	}
-	if len(rec.Files) > 0 {
-		r.File = rec.Files[min(int(rec.At.File), len(rec.Files)-1)]
-	}
 	billed := Billing(rec)
-	r.Billed, r.Revenue12 = monthSums(billed), yearTo(billed, closed)
+	r.Billed, r.Revenue12 = monthsOf(billed), yearTo(billed, closed)
 	r.Joined = joined(rec, billed)
 	for _, h := range rec.Hours {
 		if h.Month > closed-quarter && h.Month <= closed {
@@ -32,26 +31,51 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 	}
 	r.contracts(rec, asOf)
 	r.touches(rec)
-	for i := range rec.Contacts {
-		c := &rec.Contacts[i]
-		r.Contacts = append(r.Contacts, ContactRow{c.ID, c.Name, c.Title, c.Role, c.Stance, c.Status, c.MovedTo, c.Knows})
-	}
+	r.Contacts = contactRows(rec)
+	r.noteNames(rec.Refs)
 	for i := range rec.Cases {
 		r.addCase(rec, &rec.Cases[i], billed)
 	}
-	for i := range rec.Plays {
-		r.Plays = append(r.Plays, playRow("", &rec.Plays[i]))
-	}
-	for _, f := range rec.FollowUps {
-		if f.Done == 0 {
-			r.FollowUps = append(r.FollowUps, FollowUpRow{f.ID, f.What, f.By, f.Due, f.At})
-		}
-	}
-	r.praise(rec)
+	r.Plays = playRows(rec)
+	r.Notes = pack.ValueOf(Notes{openFollowUps(rec), news(rec, asOf), openComplaints(rec), praise(rec)})
 	r.Written = lastWritten(rec)
 	r.analyse(newFile(rec, rules, asOf, billed))
 	r.AtRisk = r.atRisk() // which heeds a red band
-	return r
+	return pack.Copy(r)   // or its words would keep the record's text in memory
+}
+
+// contactRows leaves of each of their people what others may show: of most a
+// name, and what they are to us where the way to another client leads past them
+// or where they could be asked for a good word.
+func contactRows(rec *book.Record) pack.List[ContactRow] {
+	rows := make([]ContactRow, len(rec.Contacts))
+	for i := range rows {
+		c := &rec.Contacts[i]
+		row := ContactRow{ID: c.ID, Name: c.Name, MovedTo: c.MovedTo, Gone: c.Status == "left" || c.Status == "moved", Ally: c.Stance == "ally", Active: c.Status == "active"}
+		for _, k := range c.Knows {
+			if strings.Contains(k, "/") {
+				row.Knows = append(row.Knows, k)
+			}
+		}
+		if row.Ally || row.MovedTo != "" || row.Knows != nil {
+			row.Title = c.Title
+		}
+		if row.MovedTo != "" || row.Knows != nil {
+			row.Role, row.Stance = c.Role, c.Stance
+		}
+		rows[i] = row
+	}
+	return pack.ListOf(rows)
+}
+
+// openFollowUps are those that are not done.
+func openFollowUps(rec *book.Record) (rows []FollowUpRow) {
+	for _, f := range rec.FollowUps {
+		if f.Done == 0 {
+			rows = append(rows, FollowUpRow{f.ID, f.What, f.By, f.Due, f.At})
+		}
+	}
+	return rows
 }
 
 // Billing is what a client was billed by month, from old to new: revenue as
@@ -97,8 +121,9 @@ func Running(c *book.Contract, on day.Day) bool {
 	return c.Start <= on && (c.End == 0 || c.End >= on)
 }
 
-// contracts sums what runs, and finds the end that comes next.
+// contracts sums what runs, and finds the ends that come.
 func (r *Row) contracts(rec *book.Record, asOf day.Day) {
+	var ending []Renewal
 	for i := range rec.Contracts {
 		c := &rec.Contracts[i]
 		if Running(c, asOf) {
@@ -107,15 +132,13 @@ func (r *Row) contracts(rec *book.Record, asOf day.Day) {
 		if c.End < asOf {
 			continue
 		}
-		r.Ending = append(r.Ending, Renewal{
+		ending = append(ending, Renewal{
 			Contract: c.ID, End: c.End, LastNotice: c.LastNotice(), AutoRenew: c.AutoRenew,
 			Value: c.AnnualValue.V, Likely: c.Forecast.Likely, Forecast: c.Forecast.Value,
 		})
 	}
-	slices.SortStableFunc(r.Ending, func(a, b Renewal) int { return cmp.Compare(a.End, b.End) })
-	if len(r.Ending) > 0 {
-		r.Renewal = r.Ending[0]
-	}
+	slices.SortStableFunc(ending, func(a, b Renewal) int { return cmp.Compare(a.End, b.End) })
+	r.Ending = pack.ListOf(ending)
 }
 
 // Touch reports whether an event is a contact with the client, either way.
@@ -142,8 +165,6 @@ func Talk(e *book.Event) bool {
 	}
 }
 
-const recent = 5 // of a client's newest events, for the lists of what happened
-
 func (r *Row) touches(rec *book.Record) {
 	deciders := map[string]bool{}
 	for _, c := range rec.Contacts {
@@ -151,38 +172,54 @@ func (r *Row) touches(rec *book.Record) {
 			deciders[c.ID] = true
 		}
 	}
+	var viewed day.Day
 	for i := range rec.Events {
 		e := &rec.Events[i]
 		if Touch(e) {
 			r.LastTouch = max(r.LastTouch, e.Date)
 		}
-		if e.Kind == "complaint" && e.Resolved == 0 {
-			r.Complain = append(r.Complain, ComplaintRow{e.Cause, e.Summary, e.Date})
-		}
-		if e.Kind == "view" && e.Band != "" && e.Date >= r.View.On {
-			r.View = ViewRow{On: e.Date, Band: e.Band}
+		if e.Kind == "view" && e.Band != "" && e.Date >= viewed {
+			r.View, viewed = e.Band, e.Date
 		}
 		if Talk(e) && slices.ContainsFunc(e.With, func(c string) bool { return deciders[c] }) {
 			r.LastTalk = max(r.LastTalk, e.Date)
 		}
-		r.newest(e)
 	}
-	slices.Reverse(r.Recent)
 }
 
-// newest keeps the newest few events, from old to new, later in the file later.
-func (r *Row) newest(e *book.Event) {
-	i := len(r.Recent)
-	for i > 0 && r.Recent[i-1].Date > e.Date {
-		i--
+// openComplaints are those that are not resolved.
+func openComplaints(rec *book.Record) (rows []ComplaintRow) {
+	for i := range rec.Events {
+		if e := &rec.Events[i]; e.Kind == "complaint" && e.Resolved == 0 {
+			rows = append(rows, ComplaintRow{e.Cause, e.Summary, e.Date})
+		}
 	}
-	if i == 0 && len(r.Recent) == recent {
-		return
+	return rows
+}
+
+const recent = 5 // of a client's newest events, for the list of what happened
+
+// NewsFrom is the day from which the page of today tells what happened: the
+// Monday before.
+func NewsFrom(asOf day.Day) day.Day {
+	back := (int(asOf.Weekday()) + 6) % 7
+	if back == 0 {
+		back = 7
 	}
-	r.Recent = slices.Insert(r.Recent, i, RecentRow{e.Date, e.Kind, e.Summary, e.By})
-	if len(r.Recent) > recent {
-		r.Recent = r.Recent[1:]
+	return asOf - day.Day(back)
+}
+
+// news are the newest few events since then, from new to old, later in the file
+// first.
+func news(rec *book.Record, asOf day.Day) (rows []RecentRow) {
+	for i := range rec.Events {
+		if e := &rec.Events[i]; e.Date >= NewsFrom(asOf) {
+			rows = append(rows, RecentRow{e.Date, e.Kind, e.Summary, e.By})
+		}
 	}
+	slices.SortStableFunc(rows, func(a, b RecentRow) int { return cmp.Compare(a.Date, b.Date) })
+	slices.Reverse(rows)
+	return rows[:min(recent, len(rows))]
 }
 
 func (r *Row) addCase(rec *book.Record, c *book.Case, billed []book.MonthMoney) {
@@ -192,7 +229,7 @@ func (r *Row) addCase(rec *book.Record, c *book.Case, billed []book.MonthMoney) 
 		Obtained: c.ReasonObtained, Lessons: c.Review.Lessons, NotBefore: c.Recontact.NotBefore,
 		Permission: c.Recontact.Permission, Every: c.Recontact.Every, RetryOn: c.Exit.RetryOn, At: c.At,
 		Trigger: c.Trigger, Chance: c.Chance, Edge: c.Competitor.Edge, Response: c.Competitor.Response, Exit: c.Exit.State,
-		Clock: clockOf(rec, c.Notice), Terms: termsOf(rec, c.Notice), Staff: staffRow(rec, c),
+		Clock: clockOf(rec, c.Notice), Terms: termsOf(rec, c.Notice), Staff: pack.ValueOf(staffRow(rec, c)),
 	}
 	if row.Open() {
 		row.Tries = triesOf(rec, c.Opened)
@@ -206,10 +243,22 @@ func (r *Row) addCase(rec *book.Record, c *book.Case, billed []book.MonthMoney) 
 			ApprovedBy: o.ApprovedBy, Answered: o.Answered, At: o.At,
 		})
 	}
-	for i := range c.Plays {
-		r.Plays = append(r.Plays, playRow(c.ID, &c.Plays[i]))
-	}
 	r.Cases = append(r.Cases, row)
+}
+
+// playRows are the plays of the cases, and then those outside any.
+func playRows(rec *book.Record) pack.List[PlayRow] {
+	var rows []PlayRow
+	for i := range rec.Cases {
+		c := &rec.Cases[i]
+		for j := range c.Plays {
+			rows = append(rows, playRow(c.ID, &c.Plays[j]))
+		}
+	}
+	for i := range rec.Plays {
+		rows = append(rows, playRow("", &rec.Plays[i]))
+	}
+	return pack.ListOf(rows)
 }
 
 func playRow(inCase string, p *book.Play) PlayRow {
@@ -222,7 +271,7 @@ func playRow(inCase string, p *book.Play) PlayRow {
 	return row
 }
 
-func (r *Row) praise(rec *book.Record) {
+func praise(rec *book.Record) (rows []PraiseRow) {
 	for _, t := range rec.Testimonials {
 		row := PraiseRow{From: t.From, FromName: t.From, Form: t.Form, Quote: t.Quote, Date: t.Date, Consent: t.Consent}
 		for _, c := range rec.Contacts {
@@ -230,8 +279,9 @@ func (r *Row) praise(rec *book.Record) {
 				row.FromName = c.Name
 			}
 		}
-		r.Praise = append(r.Praise, row)
+		rows = append(rows, row)
 	}
+	return rows
 }
 
 // atRisk is the client's year where it may go: what was billed in the last
@@ -241,7 +291,7 @@ func (r *Row) atRisk() money.Amount {
 	switch {
 	case r.Risk() == NoRisk:
 		return 0
-	case len(r.Billed) == 0:
+	case r.Billed.none():
 		return r.Annual
 	default:
 		return r.Revenue12

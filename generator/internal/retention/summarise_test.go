@@ -140,8 +140,8 @@ func TestContracts(t *testing.T) {
 		"together, the other way":  {[]book.Contract{same, now}, 50020, "same"},
 	} {
 		r := Summarise(&book.Record{Contracts: c.contracts}, NewRules(&book.Config{}), on(t, "2026-02-16"))
-		if r.Annual != c.annual || r.Renewal.Contract != c.renewal {
-			t.Errorf("%s: %d a year, renewal %q", name, r.Annual, r.Renewal.Contract)
+		if r.Annual != c.annual || r.Renewal().Contract != c.renewal {
+			t.Errorf("%s: %d a year, renewal %q", name, r.Annual, r.Renewal().Contract)
 		}
 	}
 	r := Summarise(&book.Record{Contracts: []book.Contract{now}}, NewRules(&book.Config{}), on(t, "2026-06-30"))
@@ -149,8 +149,8 @@ func TestContracts(t *testing.T) {
 		Contract: "now", End: on(t, "2026-06-30"), LastNotice: on(t, "2026-05-31"), AutoRenew: true, Value: 20,
 		Likely: book.Some(70), Forecast: book.Some[money.Amount](15),
 	}
-	if r.Renewal != want || r.Annual != 20 {
-		t.Errorf("on its last day: %d, %+v\nwant %+v", r.Annual, r.Renewal, want)
+	if r.Renewal() != want || r.Annual != 20 {
+		t.Errorf("on its last day: %d, %+v\nwant %+v", r.Annual, r.Renewal(), want)
 	}
 }
 
@@ -199,9 +199,10 @@ func TestLastTouchAndTalk(t *testing.T) {
 	}
 }
 
-// The newest five events come newest first, and within a day the later in the file first.
+// The newest five events since the Monday before come newest first, and within a
+// day the later in the file first.
 func TestNewestEvents(t *testing.T) {
-	for _, c := range []struct{ days, want string }{ // the day of January of events a, b, c …
+	for _, c := range []struct{ days, want string }{ // days after 4 January, a Sunday, of events a, b, c …
 		{"", ""},
 		{"5", "a"},
 		{"1 2 3", "c b a"},
@@ -212,14 +213,15 @@ func TestNewestEvents(t *testing.T) {
 		{"1 1 1 1 1 1 1", "g f e d c"},
 		{"2 2 2 2 2 1 3", "g e d c b"},
 		{"2 1 2 1 2 1 2", "g e c a f"},
+		{"0 1 0 2", "d b"},
 	} {
 		rec := &book.Record{}
 		for i, d := range strings.Fields(c.days) {
-			rec.Events = append(rec.Events, book.Event{Date: on(t, "2026-01-0"+d), Kind: "call", By: "maria", Summary: string(rune('a' + i))})
+			rec.Events = append(rec.Events, book.Event{Date: on(t, "2026-01-04") + day.Day(d[0]-'0'), Kind: "call", By: "maria", Summary: string(rune('a' + i))})
 		}
-		r := Summarise(rec, NewRules(&book.Config{}), on(t, "2026-02-16"))
+		r := Summarise(rec, NewRules(&book.Config{}), on(t, "2026-01-12"))
 		var got []string
-		for _, e := range r.Recent {
+		for _, e := range r.Notes.Get().Recent {
 			got = append(got, e.Summary)
 			if i := int(e.Summary[0] - 'a'); e != (RecentRow{rec.Events[i].Date, "call", e.Summary, "maria"}) {
 				t.Errorf("days %s: %+v", c.days, e)
@@ -300,12 +302,12 @@ func TestSummarise(t *testing.T) {
 	}
 	r := Summarise(rec, NewRules(&book.Config{}), on(t, "2026-02-16"))
 	for what, c := range map[string]struct{ got, want any }{
-		"file":       {r.File, "b.yaml"},
-		"line":       {r.Line, int32(3)},
-		"contacts":   {r.Contacts, []ContactRow{{ID: "jane", Name: "Jane Roe", Role: "sponsor", Status: "moved", MovedTo: "other", Knows: []string{"other/ana"}}}},
-		"follow-ups": {r.FollowUps, []FollowUpRow{{"todo", "Write", "ben", start, book.Pos{Line: 9}}}},
-		"praise":     {r.Praise, []PraiseRow{{From: "jane", FromName: "Jane Roe", Quote: "Good"}, {From: "gone", FromName: "gone", Form: "letter"}}},
-		"plays": {r.Plays, []PlayRow{
+		"file":       {r.File(), "b.yaml"},
+		"line":       {r.Begins.Line, int32(3)},
+		"contacts":   {r.Contacts.All(), []ContactRow{{ID: "jane", Name: "Jane Roe", Role: "sponsor", Gone: true, MovedTo: "other", Knows: []string{"other/ana"}}}},
+		"follow-ups": {r.Notes.Get().FollowUps, []FollowUpRow{{"todo", "Write", "ben", start, book.Pos{Line: 9}}}},
+		"praise":     {r.Notes.Get().Praise, []PraiseRow{{From: "jane", FromName: "Jane Roe", Quote: "Good"}, {From: "gone", FromName: "gone", Form: "letter"}}},
+		"plays": {r.Plays.All(), []PlayRow{
 			{Case: "2026", Playbook: "price", Owner: "ben", Started: start, Ended: start + 1, Outcome: "failed"},
 			{Playbook: "review", Done: []string{"a", "c"}},
 		}},

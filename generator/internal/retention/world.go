@@ -63,7 +63,7 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 	}
 	for i, r := range rows {
 		own := *r
-		own.Findings = slices.Clone(r.Findings)
+		own.unfold()
 		w.Rows[i] = &own
 	}
 	slices.SortFunc(w.Rows, func(a, b *Row) int { return strings.Compare(a.ID, b.ID) })
@@ -111,7 +111,7 @@ func (w *World) indexHandling(p *book.Page) {
 
 func (w *World) indexRoutes() {
 	for _, r := range w.Rows {
-		for _, c := range r.Contacts {
+		for _, c := range r.Contacts.All() {
 			if c.MovedTo != r.ID && w.clients[c.MovedTo] != nil {
 				w.arrivals[c.MovedTo] = append(w.arrivals[c.MovedTo], Arrival{Client: r, Contact: c})
 			}

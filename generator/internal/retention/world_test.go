@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/pack"
 )
 
 func TestFind(t *testing.T) {
@@ -77,9 +78,9 @@ func TestRoutes(t *testing.T) {
 		return ContactRow{ID: id, MovedTo: movedTo, Knows: knows}
 	}
 	w := Across(&book.Config{}, 1, "", book.Reference{}, nil, []*Row{
-		{ID: "c", Contacts: []ContactRow{person("z", "a"), person("y", "a", "a/jo", "b/li", "a/mo")}},
-		{ID: "b", Contacts: []ContactRow{person("x", "a"), person("w", "Some other firm", "nobody/there"), person("v", "b", "b/own", "own")}},
-		{ID: "a", Contacts: []ContactRow{person("u", "", "c/z")}},
+		{ID: "c", Contacts: pack.ListOf([]ContactRow{person("z", "a"), person("y", "a", "a/jo", "b/li", "a/mo")})},
+		{ID: "b", Contacts: pack.ListOf([]ContactRow{person("x", "a"), person("w", "Some other firm", "nobody/there"), person("v", "b", "b/own", "own")})},
+		{ID: "a", Contacts: pack.ListOf([]ContactRow{person("u", "", "c/z")})},
 	})
 	list := func(arrivals []Arrival) (out []string) {
 		for _, a := range arrivals {

@@ -100,7 +100,7 @@ func (p *plan) ownParts(address string) ([]Part, error) {
 	}
 	ctx := view.NewClientContext(p.world, row)
 	return []Part{
-		{"record", short(p.shown[row.ID].sum), row.File},
+		{"record", short(p.shown[row.ID].sum), row.File()},
 		{"context", short(pack.Hash(&ctx)), "what others contribute: names, plays, routes, similar cases"},
 	}, nil
 }

@@ -233,7 +233,7 @@ func (tr *tracer) warningMonths() []warningMonth {
 		}
 		for _, rec := range tr.records {
 			w := warningMonth{rec: rec, on: m.Last()}
-			runs := tr.rows[rec.ID].SignRuns
+			runs := tr.rows[rec.ID].Past.Get().Runs
 			for _, code := range runs[int(m-tr.asOf.Month())+len(runs)].Codes() {
 				if !slices.Contains(notWarnings, code) {
 					w.signs = append(w.signs, code)

@@ -138,7 +138,7 @@ func NewClientContext(w *retention.World, r *retention.Row) ClientContext {
 		AsOf: w.AsOf, BooksClosed: cfg.BooksClosed, Money: cfg.Money, Repo: NewRepo(cfg.Repository),
 		Status: r.Status, Since: r.Since, LastTalk: r.LastTalk, Annual: r.Annual, Billed12: r.Revenue12,
 		ComplaintOpen: cfg.Limits.ComplaintOpen, OfferLimit: cfg.Limits.OfferValue.V, Unanswered: cfg.Limits.Unanswered.V,
-		Names: NewNames(w, withClients(r.Refs)),
+		Names: NewNames(w, withClients(r.Refs())),
 	}
 	if t, ok := cfg.Tier(r.Tier); ok {
 		ctx.Tier = TierContext{t.ID, t.ContactEvery, t.Plan}
@@ -149,7 +149,7 @@ func NewClientContext(w *retention.World, r *retention.Row) ClientContext {
 	if l, ok := w.LifetimeValue(r); ok {
 		ctx.Lifetime = l.Value
 	}
-	for _, p := range r.Plays {
+	for _, p := range r.Plays.All() {
 		ctx.Plays = append(ctx.Plays, newPlayContext(w, r, p))
 	}
 	ctx.Health, ctx.Signs = newHealthView(w, r), newSignLines(w, r)
@@ -328,7 +328,7 @@ func (ctx *ClientContext) addCase(w *retention.World, r *retention.Row, c *reten
 
 // addPlays says what worked there, and what did not.
 func (s *SimilarCase) addPlays(w *retention.World, peer retention.PeerCase) {
-	for _, p := range peer.Client.Plays {
+	for _, p := range peer.Client.Plays.All() {
 		name := NameOf(w, book.Ref{Kind: "playbook", ID: p.Playbook})
 		switch {
 		case p.Case != peer.Case.ID || name.Href == "":

@@ -67,8 +67,8 @@ type RestLine struct {
 }
 
 func newHealthView(w *retention.World, r *retention.Row) HealthView {
-	h := &r.Health
-	v := HealthView{Known: h.Known, Score: h.Score, Band: cmp.Or(h.Band, retention.Unknown), Reason: h.Reason, Held: held(h), Was: -1}
+	h, behind := &r.Health, r.Health.Behind.Get()
+	v := HealthView{Known: h.Known, Score: h.Score, Band: cmp.Or(h.Band, retention.Unknown), Reason: h.Reason, Held: held(&behind), Was: -1}
 	for _, p := range w.Parts(r) {
 		line := PartLine{Name: p.Name, Known: p.Known, Score: p.Score, Data: p.Data, Share: strconv.FormatFloat(p.Share, 'f', 0, 64)}
 		for _, l := range p.Lowered {
@@ -76,17 +76,18 @@ func newHealthView(w *retention.World, r *retention.Row) HealthView {
 		}
 		v.Parts = append(v.Parts, line)
 	}
-	for i, end := range retention.MonthEnds(w.AsOf, len(h.Trend)) {
-		v.Trend = append(v.Trend, TrendPoint{end, int(h.Trend[i])})
+	trend := behind.Trend
+	for i, end := range retention.MonthEnds(w.AsOf, len(trend)) {
+		v.Trend = append(v.Trend, TrendPoint{end, int(trend[i])})
 	}
-	if n := len(h.Trend); n > 0 && h.Known && h.Trend[n-1] >= 0 && int(h.Trend[n-1]) != h.Score {
-		v.Was = int(h.Trend[n-1])
+	if n := len(trend); n > 0 && h.Known && trend[n-1] >= 0 && int(trend[n-1]) != h.Score {
+		v.Was = int(trend[n-1])
 	}
 	return v
 }
 
 // held says in words why the band is worse than the score alone would make it.
-func held(h *retention.Health) string {
+func held(h *retention.Behind) string {
 	switch h.Forced {
 	case "":
 		return ""

@@ -103,7 +103,7 @@ const (
 
 // NewHome gathers the home page.
 func NewHome(ix *Index) Home {
-	h := Home{AsOf: ix.AsOf, Me: ix.everybody(), Since: mondayBefore(ix.AsOf)}
+	h := Home{AsOf: ix.AsOf, Me: ix.everybody(), Since: retention.NewsFrom(ix.AsOf)}
 	h.addFigures(ix)
 	h.Needs, h.MoreNeed = cut(needs(ix), maxNeeds)
 	h.Overdue = taskPart(ix.overdueTasks(ix.overdue))
@@ -126,15 +126,6 @@ func NewHome(ix *Index) Home {
 // Page is the frame.
 func (Home) Page() Page {
 	return Page{Address: addr.Home, Kind: "home", Title: "Today", Section: "home", Description: "Who is most at risk, why, and what comes next."}
-}
-
-// mondayBefore is the Monday of the last meeting: a week ago on a Monday.
-func mondayBefore(d day.Day) day.Day {
-	back := (int(d.Weekday()) + 6) % 7
-	if back == 0 {
-		back = 7
-	}
-	return d - day.Day(back)
 }
 
 // cut keeps the first n and counts the rest.

@@ -49,7 +49,7 @@ func changed(ix *Index, since day.Day) []ChangedLine {
 				add(ChangedLine{On: f.Since, What: Link{sign(f.Sign).Text, addr.Client(r.ID) + "#signs"}, Says: f.Evidence, Tone: "amber"})
 			}
 		}
-		for _, e := range r.Recent {
+		for _, e := range r.Notes.Get().Recent {
 			tone := ""
 			if e.Kind == "complaint" || e.Kind == "change" {
 				tone = "amber"

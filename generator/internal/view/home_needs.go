@@ -61,8 +61,8 @@ func needs(ix *Index) []Need {
 
 func (ix *Index) need(r *retention.Row, d Danger, c *retention.CaseRow) Need {
 	n := Need{Client: clientOf(r), ID: r.ID, Status: r.Status, Danger: d, Value: stake(r), Who: ix.person(r.Owner), Mine: r.Owner, Log: ix.log(r)}
-	if d == SaveCase && r.Renewal.LastNotice >= ix.AsOf && r.Renewal.LastNotice < r.Renewal.End {
-		n.Last = r.Renewal.LastNotice
+	if d == SaveCase && r.Renewal().LastNotice >= ix.AsOf && r.Renewal().LastNotice < r.Renewal().End {
+		n.Last = r.Renewal().LastNotice
 	}
 	if c == nil && d == Late {
 		c = openCase(r)

@@ -95,7 +95,7 @@ func (ix *Index) addRow(r *retention.Row) {
 		ix.showing[r.Findings[i].Sign] = append(ix.showing[r.Findings[i].Sign], r)
 	}
 	ix.owned[r.Owner] = append(ix.owned[r.Owner], r)
-	for _, p := range r.Plays {
+	for _, p := range r.Plays.All() {
 		ix.runs[p.Playbook] = append(ix.runs[p.Playbook], playRun{r, p, ix.Runs(r, p)})
 	}
 	ix.addExposed(r)
@@ -123,7 +123,7 @@ func (ix *Index) addExposed(r *retention.Row) {
 			ix.exposedTo[code] = append(all, r)
 		}
 	}
-	for _, c := range r.Complain {
+	for _, c := range r.Notes.Get().Complaints {
 		add(c.Cause)
 	}
 	for _, f := range r.Findings {

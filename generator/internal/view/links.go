@@ -124,7 +124,7 @@ func contactName(w *retention.World, id string) Link {
 	if !ok || row == nil {
 		return Link{}
 	}
-	for _, c := range row.Contacts {
+	for _, c := range row.Contacts.All() {
 		if c.ID == contact {
 			return Link{c.Name, addr.Client(client) + "#" + contactAnchor(contact)}
 		}

@@ -186,12 +186,12 @@ func (ix *Index) clientLine(r *retention.Row) ClientLine {
 	l.Signs, l.Count = strings.Join(codes, " "), len(codes)
 	l.Worst, l.Severity = worstSign(r)
 	if !gone(r.Status) {
-		l.Renewal, l.LastNotice = r.Renewal.End, r.Renewal.LastNotice
+		l.Renewal, l.LastNotice = r.Renewal().End, r.Renewal().LastNotice
 	}
 	if p := ix.Person(r.Owner); p != nil {
 		l.OwnerName, l.OwnerHref = p.Name, addr.Person(r.Owner)
 	}
-	for _, s := range append([]string{r.Group, r.Industry, r.Region}, r.Aliases...) {
+	for _, s := range append([]string{r.Group, r.Industry, r.Region}, r.Aliases.All()...) {
 		if s != "" {
 			l.Also += " " + s
 		}

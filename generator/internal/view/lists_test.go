@@ -12,6 +12,7 @@ import (
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/markdown"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/retention"
 	"holdfast/generator/internal/view"
 )
@@ -36,7 +37,7 @@ func testWorld() *retention.World {
 		{
 			ID: "northwind", Name: "Northwind Freight", Status: "at-risk", Tier: "key", Owner: "maria", Group: "halden",
 			Revenue12: pounds(240_000), AtRisk: pounds(240_000), LastTouch: today - 5, LastTalk: today - 74,
-			Renewal: msa, Ending: []retention.Renewal{msa},
+			Ending: pack.ListOf([]retention.Renewal{msa}),
 			Cases: []retention.CaseRow{{
 				ID: "2026-price", Kind: "save", Owner: "maria", Opened: today - 4, Rival: "swiftline",
 				Reasons: []book.CaseReason{
@@ -44,20 +45,20 @@ func testWorld() *retention.World {
 					{Code: "competitor-price", Stated: book.Some(true), Believed: book.Some(true), About: "winter tariff"},
 				},
 			}},
-			Plays:  []retention.PlayRow{{Case: "2026-price", Playbook: "cheaper", Owner: "maria", Started: today - 4, Done: []string{"read"}}},
-			Recent: []retention.RecentRow{{Date: today - 5, Kind: "call", Summary: "Asked for a price review", By: "maria"}},
+			Plays: pack.ListOf([]retention.PlayRow{{Case: "2026-price", Playbook: "cheaper", Owner: "maria", Started: today - 4, Done: []string{"read"}}}),
+			Notes: pack.ValueOf(retention.Notes{Recent: []retention.RecentRow{{Date: today - 5, Kind: "call", Summary: "Asked for a price review", By: "maria"}}}),
 		},
 		{
 			ID: "acme", Name: "Acme & Sons", Status: "notice", Tier: "core", Owner: "ben", Revenue12: pounds(60_000), AtRisk: pounds(60_000),
 			Cases: []retention.CaseRow{{ID: "2026", Opened: today - 20, Notice: today - 18}},
 		},
-		{ID: "calm", Name: "Calm Ltd", Status: "active", Tier: "core", Owner: "ben", Revenue12: pounds(500_000), LastTouch: today - 2, Contacts: []retention.ContactRow{
-			{ID: "a", Name: "Ann Ally", Title: "CFO", Stance: "ally", Status: "active"}, {ID: "b", Name: "Bo", Stance: "ally", Status: "left"},
-		}},
-		{ID: "late", Name: "=HYPERLINK(1)", Status: "active", Tier: "key", Owner: "maria", Revenue12: pounds(300_000), FollowUps: []retention.FollowUpRow{
+		{ID: "calm", Name: "Calm Ltd", Status: "active", Tier: "core", Owner: "ben", Revenue12: pounds(500_000), LastTouch: today - 2, Contacts: pack.ListOf([]retention.ContactRow{
+			{ID: "a", Name: "Ann Ally", Title: "CFO", Ally: true, Active: true}, {ID: "b", Name: "Bo", Ally: true, Gone: true},
+		})},
+		{ID: "late", Name: "=HYPERLINK(1)", Status: "active", Tier: "key", Owner: "maria", Revenue12: pounds(300_000), Notes: pack.ValueOf(retention.Notes{FollowUps: []retention.FollowUpRow{
 			{ID: "tariff", What: "Send the revised tariff, twice; over", By: "maria", Due: today - 3},
 			{ID: "lunch", What: "Lunch", By: "gone", Due: today + 2},
-		}, Praise: []retention.PraiseRow{{FromName: "Jo", Quote: "Fine <people>", Consent: book.Some(true), Date: today - 100}, {FromName: "Al", Quote: "secret words", Date: today - 90}}},
+		}, Praise: []retention.PraiseRow{{FromName: "Jo", Quote: "Fine <people>", Consent: book.Some(true), Date: today - 100}, {FromName: "Al", Quote: "secret words", Date: today - 90}}})},
 		{
 			ID: "lost", Name: "Lost plc", Status: "lost", Tier: "core", Owner: "ben",
 			Cases: []retention.CaseRow{{
@@ -66,7 +67,7 @@ func testWorld() *retention.World {
 				Lessons:    []book.Lesson{{ID: "own", What: "One person owns claims", Owner: "maria", Due: today - 1}, {What: "Review calendar", Verified: today - 9}},
 				Permission: book.Some(true), NotBefore: today + 30,
 			}},
-			Plays: []retention.PlayRow{{Case: "2025", Playbook: "cheaper", Started: today - 190, Ended: today - 100, Outcome: "failed"}},
+			Plays: pack.ListOf([]retention.PlayRow{{Case: "2025", Playbook: "cheaper", Started: today - 190, Ended: today - 100, Outcome: "failed"}}),
 		},
 	}
 	ref := book.Reference{
@@ -492,10 +493,12 @@ func TestMondayBefore(t *testing.T) {
 func TestHomeTasksOfEverybody(t *testing.T) {
 	w := testWorld()
 	big, small := w.Client("calm"), w.Client("acme")
+	var bigs, smalls retention.Notes
 	for i := range 9 {
-		big.FollowUps = append(big.FollowUps, retention.FollowUpRow{What: fmt.Sprint("Big ", i), By: "maria", Due: today - 9})
-		small.FollowUps = append(small.FollowUps, retention.FollowUpRow{What: fmt.Sprint("Small ", i), By: "ben", Due: today - 9})
+		bigs.FollowUps = append(bigs.FollowUps, retention.FollowUpRow{What: fmt.Sprint("Big ", i), By: "maria", Due: today - 9})
+		smalls.FollowUps = append(smalls.FollowUps, retention.FollowUpRow{What: fmt.Sprint("Small ", i), By: "ben", Due: today - 9})
 	}
+	big.Notes, small.Notes = pack.ValueOf(bigs), pack.ValueOf(smalls)
 	w = retention.Across(w.Config, today, "", w.Reference, w.Pages, w.Rows)
 	p := view.NewHome(view.NewIndex(w)).Overdue
 	of := map[string]int{}
@@ -527,7 +530,7 @@ func TestWarmEndings(t *testing.T) {
 		"saved, and their leave is on": {"saved", today - 30, book.Opt[bool]{}, []retention.PraiseRow{{Quote: "Fine", Consent: book.Some(true)}}, false},
 		"saved, and they refused":      {"saved", today - 30, book.Opt[bool]{}, []retention.PraiseRow{{Quote: "Fine", Consent: book.Some(false)}}, false},
 	} {
-		r := &retention.Row{ID: "a", Name: "A", Owner: "maria", Status: "active", Praise: c.praise, Cases: []retention.CaseRow{{ID: "1", Closed: c.closed, Outcome: c.outcome, Permission: c.leave}}}
+		r := &retention.Row{ID: "a", Name: "A", Owner: "maria", Status: "active", Notes: pack.ValueOf(retention.Notes{Praise: c.praise}), Cases: []retention.CaseRow{{ID: "1", Closed: c.closed, Outcome: c.outcome, Permission: c.leave}}}
 		w := retention.Across(testConfig(), today, "", book.Reference{}, nil, []*retention.Row{r})
 		if got := view.NewTestimonialList(view.NewIndex(w)).Warm; (len(got) == 1) != c.want {
 			t.Errorf("%s: %+v", name, got)
@@ -539,10 +542,10 @@ func TestWarmEndings(t *testing.T) {
 // before losses for it, and have no case for it yet.
 func TestExposedToAReason(t *testing.T) {
 	w := testWorld()
-	w.Client("calm").Complain = []retention.ComplaintRow{{Cause: "competitor-price", Summary: "Too dear", On: today - 3}, {Cause: "poor-service"}}
+	w.Client("calm").Notes = pack.ValueOf(retention.Notes{Complaints: []retention.ComplaintRow{{Cause: "competitor-price", Summary: "Too dear", On: today - 3}, {Cause: "poor-service"}}})
 	w.Client("late").Findings = []retention.Finding{{Sign: "seen-before", Evidence: "Quiet came before.", Reason: "competitor-price"}}
-	w.Client("northwind").Complain = []retention.ComplaintRow{{Cause: "competitor-price", Summary: "In a case already"}}
-	w.Client("lost").Complain = []retention.ComplaintRow{{Cause: "competitor-price", Summary: "Gone"}}
+	w.Client("northwind").Notes = pack.ValueOf(retention.Notes{Complaints: []retention.ComplaintRow{{Cause: "competitor-price", Summary: "In a case already"}}})
+	w.Client("lost").Notes = pack.ValueOf(retention.Notes{Complaints: []retention.ComplaintRow{{Cause: "competitor-price", Summary: "Gone"}}})
 	v := view.NewReasonPage(view.NewIndex(w), w.Reason("competitor-price"))
 	var got []string
 	for _, x := range v.Exposed {
@@ -564,8 +567,8 @@ func TestExposedToAReason(t *testing.T) {
 func TestCalendars(t *testing.T) {
 	at := func(asOf day.Day) *view.Index {
 		w := testWorld()
-		w.Client("northwind").Plays = append(w.Client("northwind").Plays, retention.PlayRow{Playbook: "cheaper", Owner: "ben", Started: today + 20})
-		w.Client("northwind").Plays[1].Done = []string{"read"}
+		northwind := w.Client("northwind")
+		northwind.Plays = pack.ListOf(append(northwind.Plays.All(), retention.PlayRow{Playbook: "cheaper", Owner: "ben", Started: today + 20, Done: []string{"read"}}))
 		w.Client("lost").LastTouch = today - 70
 		return view.NewIndex(retention.Across(w.Config, asOf, "", w.Reference, w.Pages, w.Rows))
 	}

@@ -48,8 +48,8 @@ func logFragment(repo Repo, client, owner, contact string, asOf day.Day) Fragmen
 // or else the place on the client's page that says how.
 func (ix *Index) log(r *retention.Row) Link {
 	contact := ""
-	for i := range r.Contacts {
-		if c := &r.Contacts[i]; c.Status != "left" && c.Status != "moved" {
+	for _, c := range r.Contacts.All() {
+		if !c.Gone {
 			contact = c.ID
 			break
 		}

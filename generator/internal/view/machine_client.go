@@ -256,14 +256,15 @@ func NewClientData(w *retention.World, rec *book.Record) ClientData {
 }
 
 func healthData(w *retention.World, r *retention.Row) HealthData {
-	h := &r.Health
-	d := HealthData{Score: known(h.Known, h.Score), Band: h.Band, Reason: h.Reason, Held: h.Forced, Parts: []PartData{}, Trend: []TrendData{}}
+	h, behind := &r.Health, r.Health.Behind.Get()
+	d := HealthData{Score: known(h.Known, h.Score), Band: h.Band, Reason: h.Reason, Held: behind.Forced, Parts: []PartData{}, Trend: []TrendData{}}
 	for _, p := range w.Parts(r) {
 		lowered := each(p.Lowered, func(l *retention.Lowered) LoweringData { return LoweringData{l.Sign, l.Points} })
 		d.Parts = append(d.Parts, PartData{p.Name, known(p.Known, p.Score), p.Weight, lowered})
 	}
-	for i, end := range retention.MonthEnds(w.AsOf, len(h.Trend)) {
-		d.Trend = append(d.Trend, TrendData{end.String(), known(h.Trend[i] >= 0, int(h.Trend[i]))})
+	trend := behind.Trend
+	for i, end := range retention.MonthEnds(w.AsOf, len(trend)) {
+		d.Trend = append(d.Trend, TrendData{end.String(), known(trend[i] >= 0, int(trend[i]))})
 	}
 	return d
 }

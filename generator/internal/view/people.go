@@ -157,7 +157,7 @@ func (v *PersonPage) addClients(ix *Index) {
 			v.Former = append(v.Former, c)
 			continue
 		}
-		c.LastNotice, c.Renewal = r.Renewal.LastNotice, r.Renewal.End
+		c.LastNotice, c.Renewal = r.Renewal().LastNotice, r.Renewal().End
 		v.Clients = append(v.Clients, c)
 	}
 }

@@ -233,7 +233,7 @@ func (v *ReasonPage) addExposed(ix *Index) {
 			continue
 		}
 		line := ReasonExposed{Client: clientOf(r), Value: worth(r)}
-		for _, c := range r.Complain {
+		for _, c := range r.Notes.Get().Complaints {
 			if c.Cause == v.Code {
 				line.Says, line.Where = c.Summary, Link{"complaint of " + dayText(c.On), addr.Client(r.ID) + "#complaints"}
 			}

@@ -48,7 +48,8 @@ const warmFor = 24 // months
 
 // warm lists the cases that ended well enough to ask for a word.
 func (ix *Index) warm(r *retention.Row) []WarmLine {
-	asked := slices.ContainsFunc(r.Praise, func(p retention.PraiseRow) bool { return p.Consent.Set })
+	praise := r.Notes.Get().Praise
+	asked := slices.ContainsFunc(praise, func(p retention.PraiseRow) bool { return p.Consent.Set })
 	var lines []WarmLine
 	for i := range r.Cases {
 		c := &r.Cases[i]
@@ -56,9 +57,9 @@ func (ix *Index) warm(r *retention.Row) []WarmLine {
 		if asked || c.Open() || on <= ix.AsOf.AddMonths(-warmFor) || !warmEnd(c) {
 			continue
 		}
-		w := WarmLine{Client: clientOf(r), Case: ix.caseLink(r, c), Outcome: c.Outcome, On: on, Said: len(r.Praise) > 0, Owner: ix.person(cmp.Or(c.Owner, r.Owner))}
-		for _, x := range r.Contacts {
-			if x.Stance == "ally" {
+		w := WarmLine{Client: clientOf(r), Case: ix.caseLink(r, c), Outcome: c.Outcome, On: on, Said: len(praise) > 0, Owner: ix.person(cmp.Or(c.Owner, r.Owner))}
+		for _, x := range r.Contacts.All() {
+			if x.Ally {
 				w.Contacts = append(w.Contacts, AskContact{x.Name, x.Title})
 			}
 		}
@@ -97,7 +98,8 @@ const maxAsk = 50
 func NewTestimonialList(ix *Index) TestimonialList {
 	var v TestimonialList
 	for _, r := range ix.Rows {
-		for _, p := range r.Praise {
+		praise := r.Notes.Get().Praise
+		for _, p := range praise {
 			t := Testimonial{Client: clientOf(r), From: cmp.Or(p.FromName, p.From), Form: p.Form, Date: p.Date}
 			if p.Consent.V {
 				t.Quote = p.Quote
@@ -109,7 +111,7 @@ func NewTestimonialList(ix *Index) TestimonialList {
 		}
 		warm := ix.warm(r)
 		v.Warm = append(v.Warm, warm...)
-		if d, _ := danger(r); d == Calm && len(warm) == 0 && len(r.Praise) == 0 && (r.Status == "active" || r.Status == "won-back") {
+		if d, _ := danger(r); d == Calm && len(warm) == 0 && len(praise) == 0 && (r.Status == "active" || r.Status == "won-back") {
 			v.addAsk(ix, r)
 		}
 	}
@@ -125,8 +127,8 @@ func NewTestimonialList(ix *Index) TestimonialList {
 
 func (v *TestimonialList) addAsk(ix *Index, r *retention.Row) {
 	var allies []AskContact
-	for _, c := range r.Contacts {
-		if c.Stance == "ally" && c.Status == "active" {
+	for _, c := range r.Contacts.All() {
+		if c.Ally && c.Active {
 			allies = append(allies, AskContact{c.Name, c.Title})
 		}
 	}

@@ -51,7 +51,7 @@ func WantsValueBrief(w *retention.World, r *retention.Row) bool {
 	}
 	tier, _ := w.Config.Tier(r.Tier)
 	until := w.Config.Limits.Renewal.After(w.AsOf)
-	return tier.Plan || openCase(r) != nil || r.Renewal.End != 0 && min(r.Renewal.LastNotice, r.Renewal.End) <= until
+	return tier.Plan || openCase(r) != nil || r.Renewal().End != 0 && min(r.Renewal().LastNotice, r.Renewal().End) <= until
 }
 
 // NewValueBrief is a client's value brief, made from the view of its page.
