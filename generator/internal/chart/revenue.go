@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -33,7 +34,7 @@ type Month struct {
 // A Mark is a day worth seeing behind the money.
 type Mark struct {
 	Day   string // YYYY-MM-DD
-	Label string // short: it stands beside the line, cut after 28 characters; the table has it whole
+	Label string // short: it stands beside the line, cut after 32 characters; the table has it whole
 	Kind  MarkKind
 }
 
@@ -98,9 +99,9 @@ func checkMonths(in RevenueInput) error {
 }
 
 func revenueCaption(in RevenueInput) string {
-	s := in.Months[0].Month
+	s := monthName(in.Months[0].Month)
 	if n := len(in.Months); n > 1 {
-		s += " to " + in.Months[n-1].Month
+		s += " to " + monthName(in.Months[n-1].Month)
 	}
 	if in.Unit != "" {
 		s += ", in " + in.Unit
@@ -113,7 +114,7 @@ type monthMarks struct {
 	at     int      // the place of the month
 	look   int      // index in markLooks
 	labels []string // each once, by day
-	days   []string // "Notice (2026-02-12)"
+	days   []string // "Notice (12 Feb 2026)"
 }
 
 // marksByMonth returns one element for each of in.Months that has marks.
@@ -141,11 +142,20 @@ func (l *monthMarks) add(m Mark) {
 	if !slices.Contains(l.labels, m.Label) {
 		l.labels = append(l.labels, m.Label)
 	}
-	l.days = append(l.days, m.Label+" ("+m.Day+")")
+	l.days = append(l.days, m.Label+" ("+dayName(m.Day)+")")
 }
 
 // label returns what stands beside the line.
-func (l *monthMarks) label() string { return cut(strings.Join(l.labels, ", "), 28) }
+func (l *monthMarks) label() string {
+	all := strings.Join(l.labels, ", ")
+	if n := len(l.labels); n > 1 && cut(all, mostLabel) != all {
+		return cut(l.labels[0], mostLabel-len(" and 9 more")) + " and " + strconv.Itoa(n-1) + " more"
+	}
+	return cut(all, mostLabel)
+}
+
+// mostLabel is how many characters have room along a line.
+const mostLabel = 32
 
 // markLook returns the index of a kind in markLooks, or -1.
 func markLook(k MarkKind) int {
@@ -208,7 +218,7 @@ func revenueOption(months []Month, lines []monthMarks) string {
 func appendMonths(dst []byte, months []Month) []byte {
 	dst = append(dst, '[')
 	for _, m := range months {
-		dst = appendVerbatim(appendNext(dst), m.Month)
+		dst = appendVerbatim(appendNext(dst), monthName(m.Month))
 	}
 	return append(dst, ']')
 }
@@ -235,7 +245,7 @@ func appendLines(dst []byte, months []Month, lines []monthMarks) []byte {
 			dst = appendString(append(dst, `"name":`...), label)
 			dst = append(dst, ',')
 		}
-		dst = appendVerbatim(append(dst, `"xAxis":`...), months[l.at].Month)
+		dst = appendVerbatim(append(dst, `"xAxis":`...), monthName(months[l.at].Month))
 		dst = appendVerbatim(append(dst, `,"lineStyle":{"color":`...), string(look.color))
 		dst = appendVerbatim(append(dst, `,"width":2,"type":`...), look.line)
 		dst = append(dst, "}}"...)
@@ -250,7 +260,7 @@ func revenueTable(in RevenueInput, lines []monthMarks) ([]Column, [][]string) {
 	}
 	rows := tableRows(len(in.Months), len(columns))
 	for i, m := range in.Months {
-		rows[i][0], rows[i][1] = m.Month, m.Text
+		rows[i][0], rows[i][1] = monthName(m.Month), m.Text
 		if m.Open {
 			rows[i][0] += " (not closed)"
 		}

@@ -36,7 +36,7 @@ func slowRevenue(in RevenueInput) (string, error) {
 	bars := make([]opts.BarData, len(in.Months))
 	var lines []any
 	for i, m := range in.Months {
-		months[i] = m.Month
+		months[i] = monthName(m.Month)
 		bars[i].Value = m.Value
 		if m.Open {
 			bars[i].ItemStyle = &opts.ItemStyle{Color: string(Muted)}
@@ -45,7 +45,7 @@ func slowRevenue(in RevenueInput) (string, error) {
 	for _, l := range marksByMonth(in) {
 		look := markLooks[l.look]
 		lines = append(lines, markLine{
-			opts.MarkLineNameXAxisItem{Name: cut(strings.Join(l.labels, ", "), 28), XAxis: in.Months[l.at].Month},
+			opts.MarkLineNameXAxisItem{Name: l.label(), XAxis: monthName(in.Months[l.at].Month)},
 			opts.LineStyle{Color: string(look.color), Type: look.line, Width: 2},
 		})
 	}

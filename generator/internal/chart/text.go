@@ -18,6 +18,26 @@ func withUnit(name, unit string) string {
 // month returns the YYYY-MM of a YYYY-MM-DD.
 func month(s string) string { return s[:len("2006-01")] }
 
+// monthName returns "Feb 2026" of a YYYY-MM, and what is none as it is.
+func monthName(s string) string {
+	m, err := day.ParseMonth(s)
+	if err != nil {
+		return s
+	}
+	year, of := m.Parts()
+	return of.String()[:3] + " " + strconv.Itoa(year)
+}
+
+// dayName returns "16 Feb 2026" of a YYYY-MM-DD, and what is none as it is.
+func dayName(s string) string {
+	d, err := day.Parse(s)
+	if err != nil {
+		return s
+	}
+	year, of, dom := d.Date()
+	return strconv.Itoa(dom) + " " + of.String()[:3] + " " + strconv.Itoa(year)
+}
+
 // isDay reports whether s is a YYYY-MM-DD. Most days need no calendar: those up to the 28th are in every month.
 func isDay(s string) bool {
 	if len(s) == 10 && s[7] == '-' && '0' <= s[8] && s[8] <= '2' && '1' <= s[9] && s[9] <= '8' {

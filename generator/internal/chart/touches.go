@@ -69,7 +69,7 @@ func touchCaption(days []Touch, start, end string) string {
 	for _, d := range days {
 		total += d.Count
 	}
-	return start + " to " + end + ": " + plural(total, "touch", "touches") + " on " + plural(len(days), "day", "days") + "."
+	return dayName(start) + " to " + dayName(end) + ": " + plural(total, "touch", "touches") + " on " + plural(len(days), "day", "days") + "."
 }
 
 // blocksTo returns the blocks of a span of whole months up to end, oldest first; the last is always a full twelve if there
@@ -223,7 +223,7 @@ func calendars(blocks []block, place func(b block, i, n int) *opts.Calendar) []*
 // wide puts calendars one below the other, weeks running across.
 func wide(_ block, i, _ int) *opts.Calendar {
 	return &opts.Calendar{
-		Orient: "horizontal", Left: "7%", Width: "92%",
+		Orient: "horizontal", Left: "8%", Width: "91%",
 		Top: strconv.Itoa(blockTop + i*blockHeight), Height: strconv.Itoa(7 * dayHeight),
 	}
 }
@@ -245,7 +245,7 @@ func dressed(b block, i, n int) *opts.Calendar {
 	c.ItemStyle = &opts.ItemStyle{Color: "transparent", BorderColor: string(Muted), BorderWidth: 0.5, Opacity: opts.Float(0.4)}
 	c.DayLabel = &opts.CalendarLabel{FirstDay: 1, Color: string(Muted)}
 	c.MonthLabel = &opts.CalendarLabel{Color: string(Muted)}
-	c.YearLabel = &opts.CalendarLabel{Show: opts.Bool(false)} // the caption says which year
+	c.YearLabel = &opts.CalendarLabel{Show: opts.Bool(true), Color: string(Muted), FontSize: 11, FontWeight: "normal", Margin: 26}
 	return c
 }
 
@@ -262,7 +262,7 @@ func touchTable(days []Touch, start string, months int) ([]Column, [][]string) {
 		for len(days) > 0 && month(days[0].Day) == name {
 			touches, on, days = touches+days[0].Count, on+1, days[1:]
 		}
-		row[0], row[1], row[2] = name, strconv.Itoa(touches), strconv.Itoa(on)
+		row[0], row[1], row[2] = monthName(name), strconv.Itoa(touches), strconv.Itoa(on)
 	}
 	return columns, rows
 }

@@ -18,7 +18,7 @@ func trendFigure(h view.HealthView) template.HTML {
 			known++
 		}
 	}
-	if known == 0 {
+	if known == 0 || known == 1 && !h.Known { // one point is no line
 		return ""
 	}
 	const width, height = 240, 48

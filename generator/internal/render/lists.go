@@ -137,11 +137,11 @@ func appendHealthCells(b []byte, r *view.ClientLine) []byte {
 		b = strconv.AppendInt(b, int64(r.Health), 10)
 	}
 	b = append(append(append(b, `"><span class="pill" data-tone="`...), tone...), `">`...)
-	b = append(AppendText(b, r.Band), `</span>`...)
+	b = append(AppendText(b, r.Band), `</span> <span class="score">`...)
 	if r.Health >= 0 {
-		b = strconv.AppendInt(append(b, ' '), int64(r.Health), 10)
+		b = strconv.AppendInt(b, int64(r.Health), 10)
 	}
-	b = append(b, `</td><td>`...)
+	b = append(b, `</span></td><td>`...)
 	if r.Worst.Text != "" {
 		b = appendAnchor(b, addr.Clients, r.Worst)
 	}

@@ -127,21 +127,31 @@ func (d *Dot) PageList(pages []view.PageLine) template.HTML {
 // PersonRow is one row of the list of people.
 func (d *Dot) PersonRow(l view.PersonLine) template.HTML {
 	b := appendAnchor([]byte(`<tr><th scope="row">`), d.Page.Address, l.Person)
-	b = AppendText(append(b, `</th><td>`...), l.Role)
-	b = appendAnchor(append(b, `</td><td>`...), d.Page.Address, l.Manager)
+	b = AppendText(append(b, `</th><td data-label="Role">`...), l.Role)
+	b = appendAnchor(append(b, `</td><td data-label="Manager">`...), d.Page.Address, l.Manager)
 	b = append(b, `</td>`...)
-	b = appendCountCell(b, l.Clients)
-	b = appendMoneyCell(b, d.Site.Money, l.Revenue)
-	b = AppendText(append(b, `<td class="num">`...), l.Hours)
+	b = appendCountCell(b, "Clients", l.Clients)
+	b = append(b, `<td class="num" data-label="A year"`...)
+	if l.Revenue != 0 {
+		b = append(append(append(b, ` data-value="`...), d.Site.Money.Decimal(l.Revenue)...), `">`...)
+		b = AppendText(b, d.Site.Money.Short(l.Revenue))
+	} else {
+		b = append(b, '>')
+	}
+	b = AppendText(append(b, `</td><td class="num" data-label="Hours">`...), l.Hours)
 	b = append(b, `</td>`...)
-	for _, n := range [...]int{l.Danger, l.Due, l.NextWeek, l.Overdue} {
-		b = appendCountCell(b, n)
+	for _, c := range [...]struct {
+		label string
+		n     int
+	}{{"In danger", l.Danger}, {"To do", l.Due}, {"This week", l.NextWeek}, {"Overdue", l.Overdue}} {
+		b = appendCountCell(b, c.label, c.n)
 	}
 	return template.HTML(append(b, "</tr>\n"...))
 }
 
-func appendCountCell(b []byte, n int) []byte {
-	b = append(b, `<td class="num">`...)
+// appendCountCell appends a number; the label leads it where rows are blocks.
+func appendCountCell(b []byte, label string, n int) []byte {
+	b = append(append(append(b, `<td class="num" data-label="`...), label...), `">`...)
 	if n != 0 {
 		b = strconv.AppendInt(b, int64(n), 10)
 	}

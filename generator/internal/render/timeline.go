@@ -156,7 +156,11 @@ func (w *timelineWriter) entry(b []byte, e *view.Entry, date parts, i int) []byt
 	b = appendMood(b, e)
 	b = w.source(b, e.Source)
 	b = append(b, `</header><p class="summary">`...)
-	b = AppendText(b, e.Summary)
+	if e.About.Text == e.Summary {
+		b = w.appendLink(b, e.About) // once is enough
+	} else {
+		b = AppendText(b, e.Summary)
+	}
 	b = append(b, "</p>"...)
 	b = w.more(b, e)
 	b = w.details(b, e.Details, i)
@@ -254,7 +258,7 @@ func (w *timelineWriter) source(b []byte, s view.Source) []byte {
 
 // more appends the figures beside the words, and the page that says more.
 func (w *timelineWriter) more(b []byte, e *view.Entry) []byte {
-	about := e.About.Href != "" && mayLink(e.About.Href)
+	about := e.About.Href != "" && e.About.Text != e.Summary && mayLink(e.About.Href)
 	if e.Facts == "" && !about {
 		return b
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
@@ -55,6 +57,16 @@ func (e *Exposed) Key() string {
 		return e.Group
 	}
 	return e.Clients[0].ID
+}
+
+// GroupTitle is how a group of clients is spoken of: halden, "the Halden group".
+func GroupTitle(group string) string {
+	words := strings.FieldsFunc(group, func(r rune) bool { return r == '-' || r == ' ' })
+	for i, w := range words {
+		r, n := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(r)) + w[n:]
+	}
+	return "the " + strings.Join(words, " ") + " group"
 }
 
 // Exposure lists whom revenue hangs on, the largest first.
@@ -183,6 +195,8 @@ func concentrationFigure(w *World) Figure {
 	largest := c.Largest
 	if r := w.clients[largest]; r != nil {
 		largest = r.Name
+	} else {
+		largest = GroupTitle(largest)
 	}
 	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 	return Figure{

@@ -188,6 +188,7 @@ type Billing struct {
 	Any      bool
 	Total    money.Amount // months typed, and orders of the other months
 	Text     string       // "24 orders, £12,345.67 in all"
+	Singles  string       // "3 orders, £120" where the months were typed too
 	Twelve   money.Amount // in the last twelve closed months
 	First    day.Month
 	LastDay  day.Day // of an order
@@ -292,6 +293,12 @@ func newClientFile(rec *book.Record, ctx *ClientContext) ClientFile {
 		f.Value, f.ValueSays = ctx.Billed12, "in the last twelve closed months"
 	}
 	f.addCases(rec, ctx)
+	if p := f.Parting(); f.Gone {
+		f.Share = 0
+		if p != nil && p.Lost != 0 {
+			f.Value, f.ValueSays = p.Lost, "a year until they left"
+		}
+	}
 	f.addPeople(rec, ctx)
 	f.addContracts(rec, ctx)
 	f.addEvents(rec, ctx)
@@ -349,7 +356,7 @@ func (f *ClientFile) addContracts(rec *book.Record, ctx *ClientContext) {
 			line.LastNotice = c.LastNotice()
 		}
 		switch {
-		case c.End != 0 && c.End < ctx.AsOf:
+		case c.End != 0 && c.End < ctx.AsOf || f.Gone:
 			line.State = "over"
 		case c.Start > ctx.AsOf:
 			line.State = "ahead"

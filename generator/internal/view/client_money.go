@@ -27,10 +27,11 @@ func (f *ClientFile) addBilling(rec *book.Record, ctx *ClientContext) {
 	switch {
 	case len(rec.Revenue) == 0:
 		b.Text = orders.text(ctx.Money) + " in all"
-	case len(rec.Orders) == 0:
-		b.Text = ctx.Money.Text(b.Total) + " billed in all"
 	default:
-		b.Text = ctx.Money.Text(b.Total) + " billed in all; single orders on record: " + orders.text(ctx.Money)
+		b.Text = ctx.Money.Text(b.Total) + " billed in all"
+	}
+	if len(rec.Revenue) > 0 && len(rec.Orders) > 0 {
+		b.Singles = orders.text(ctx.Money)
 	}
 	if n := len(rec.Hours); n > 0 {
 		h := rec.Hours[n-1]

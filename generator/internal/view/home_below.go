@@ -181,7 +181,7 @@ func newExposure(ix *Index) HomeExposure {
 func exposedLine(e *retention.Exposed, total money.Amount, limit int) ExposedLine {
 	l := ExposedLine{Name: clientOf(e.Clients[0]), Revenue: e.Revenue}
 	if e.Group != "" && len(e.Clients) > 1 {
-		l.Name = Link{"Group " + e.Group, addr.Clients + "?q=" + e.Group}
+		l.Name = Link{capital(retention.GroupTitle(e.Group)), addr.Clients + "?q=" + e.Group}
 	}
 	share := retention.Rate{N: int64(e.Revenue), Of: int64(total)}
 	l.PerCent = share.PerCent()

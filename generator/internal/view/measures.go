@@ -177,7 +177,7 @@ func (ix *Index) monthLine(in *chart.SeriesInput, m *retention.Measure) {
 	row := chart.Row{Name: m.Title, Color: chart.Chart1}
 	known := 0
 	for _, p := range all {
-		in.Categories = append(in.Categories, p.Month.String())
+		in.Categories = append(in.Categories, monthShort(p.Month))
 		v, text := math.NaN(), "–"
 		if p.Cell.Set {
 			v = p.Cell.Number + float64(p.Cell.Int)
@@ -208,6 +208,12 @@ func (ix *Index) goalRow(name string, months []retention.Point) (chart.Row, bool
 		row.Values, row.Texts = append(row.Values, v), append(row.Texts, text)
 	}
 	return row, found
+}
+
+// monthShort is "Feb 2026", for an axis.
+func monthShort(m day.Month) string {
+	year, month := m.Parts()
+	return month.String()[:3] + " " + strconv.Itoa(year)
 }
 
 func monthText(m day.Month) string {
@@ -356,6 +362,8 @@ func (ix *Index) sampleCell(c retention.Column, v retention.Cell) SampleCell {
 		cell.Link = ix.name("client", v.Text)
 	case c.Type == retention.Money:
 		cell.Text = ix.Config.Money.Text(money.Amount(v.Int))
+	case c.Type == retention.Date:
+		cell.Text = dayText(day.Day(v.Int))
 	case c.Type == retention.Number:
 		cell.Text = tenths(v.Number)
 	case c.Type == retention.Truth:

@@ -1,8 +1,13 @@
-// A button that copies beside everything marked data-copy, and the part of the page
+// A button that prints, one that copies beside everything marked data-copy, and the part of the page
 // that a link leads to opened where it is folded. A line cut short on the page of
 // today tells the whole of itself on hover.
 (function () {
   'use strict';
+  for (const el of document.querySelectorAll('[data-print]')) {
+    /** @type {HTMLElement} */ (el).hidden = false;
+    el.addEventListener('click', () => print());
+  }
+
   for (const el of document.querySelectorAll('[data-copy]')) {
     const button = document.createElement('button');
     button.type = 'button';

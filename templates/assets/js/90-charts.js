@@ -115,7 +115,47 @@
     const description = plot.getAttribute('aria-label') || figure.querySelector('figcaption')?.textContent || '';
     option.aria = { enabled: true, label: { description }, ...option.aria };
     if (!option.media && plot.clientWidth < 600) narrow(option);
+    lieDown(option, plot.clientWidth);
+    thinOut(option, plot.clientWidth);
     return option;
+  }
+
+  const LETTER = 6.5; // CSS px, of 12 px type, on average
+  const BESIDE = 72;  // what the axis of values takes
+
+  /** Bars whose names do not fit below them lie down: days and months may be left out between others, names may not.
+   * @param {any} option @param {number} width */
+  function lieDown(option, width) {
+    const [x, y] = [option.xAxis, option.yAxis].map((axis) => [axis || []].flat()[0]);
+    /** @type {string[]} */
+    const names = (x?.data || []).map(String);
+    const series = [option.series || []].flat();
+    if (!names.length || names.length > 18 || !y || names.every((n) => /\d{4}/.test(n)) || series.some((s) => s.type !== 'bar')) return;
+    if (names.every((n) => n.length * LETTER < (width - BESIDE) / names.length)) return;
+    option.xAxis = [{ ...y, type: 'value' }];
+    option.yAxis = [{ ...x, type: 'category', inverse: true, axisLabel: { ...x.axisLabel, interval: 0, width: Math.min(220, width * 0.4), overflow: 'break' } }];
+    for (const s of series) {
+      for (const mark of [s.markLine?.data || [], s.markArea?.data || []].flat(2)) [mark.xAxis, mark.yAxis] = [mark.yAxis, mark.xAxis];
+    }
+  }
+
+  /** Of lines too near one another for their words, the gravest keeps them, then the newest. The table has all.
+   * @param {any} option @param {number} width */
+  function thinOut(option, width) {
+    /** @type {string[]} */
+    const names = [option.xAxis || []].flat()[0]?.data || [];
+    const step = (width - BESIDE) / Math.max(1, names.length);
+    const order = ['solid', 'dashed', 'dotted'];
+    for (const s of [option.series || []].flat()) {
+      const lines = (s.markLine?.data || []).filter((/** @type {any} */ l) => names.includes(l.xAxis)).map((/** @type {any} */ line) => ({ line, at: names.indexOf(line.xAxis) * step }));
+      lines.sort((/** @type {any} */ a, /** @type {any} */ b) => order.indexOf(a.line.lineStyle?.type) - order.indexOf(b.line.lineStyle?.type) || b.at - a.at);
+      /** @type {number[]} */
+      const kept = [];
+      for (const { line, at } of lines) {
+        if (kept.some((k) => Math.abs(k - at) < 18)) line.label = { show: false };
+        else kept.push(at);
+      }
+    }
   }
 
   /** A year of days does not fit a phone: the last half of it does. @param {any} option */
@@ -135,7 +175,7 @@
   function draw(figure, density) {
     const echarts = library();
     const plot = /** @type {HTMLElement | null} */ (figure.querySelector('.plot'));
-    if (!echarts || !plot) return;
+    if (!echarts || !plot?.clientWidth) return; // nothing is drawn where nothing shows
     drawn.get(figure)?.dispose();
     const label = plot.getAttribute('aria-label');
     const wide = Number(plot.dataset.height), slim = Number(plot.dataset.heightNarrow);
@@ -173,7 +213,7 @@
       const before = widths.get(target) || 0, after = target.clientWidth;
       if (!figure || !after || before === after) continue;
       widths.set(target, after);
-      const crossed = [480, 600].some((edge) => (before < edge) !== (after < edge));
+      const crossed = [480, 600, 900].some((edge) => (before < edge) !== (after < edge));
       if (crossed) draw(figure);
       else drawn.get(figure)?.resize();
     }
