@@ -23,6 +23,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"holdfast/generator/internal/diag"
+	"holdfast/generator/internal/pack"
 )
 
 // Book is a site's input, opened: everything but the clients' records is read.
@@ -43,7 +44,20 @@ type Book struct {
 	pending  []namedRef
 	aliases  []namedRef // old addresses of pages
 	memo     Memo       // of pages, or nil
+	sums     []fileSum  // of what was read but records
 }
+
+// fileSum is the hash of a file.
+type fileSum struct{ Path, SHA256 string }
+
+// Sum is the hash of every file that was read so far but those of records.
+func (b *Book) Sum() [32]byte {
+	slices.SortFunc(b.sums, func(x, y fileSum) int { return strings.Compare(x.Path, y.Path) })
+	return pack.Hash(&b.sums)
+}
+
+// recordsDir is where clients' records lie.
+const recordsDir = "data/clients/"
 
 // Client is one record's files.
 type Client struct {
@@ -116,11 +130,18 @@ func (b *Book) read(name string, limit int64) ([]byte, error) {
 	case st.Size() > limit:
 		p.Code, p.Message = "too-large", fmt.Sprintf("the file has %d bytes; the limit is %d", st.Size(), limit)
 		p.Hint = "split it into fragments, or raise limits.file in config.yaml"
-		if !strings.HasPrefix(name, "data/clients/") {
+		if !strings.HasPrefix(name, recordsDir) {
 			p.Hint = "divide it, or raise limits.file in config.yaml"
 		}
 	default:
-		return fs.ReadFile(b.fsys, name)
+		src, err := fs.ReadFile(b.fsys, name)
+		if err == nil && !strings.HasPrefix(name, recordsDir) {
+			sum := sha256.Sum256(src)
+			b.mu.Lock()
+			b.sums = append(b.sums, fileSum{name, string(sum[:])})
+			b.mu.Unlock()
+		}
+		return src, err
 	}
 	b.problems.Add(p)
 	return nil, errUnread
@@ -200,7 +221,7 @@ func (b *Book) loadTable(name string, required bool, to any) (readable bool, err
 
 // listClients finds every record: ID.yaml, with fragments in ID/, or ID/ alone.
 func (b *Book) listClients() error {
-	const dir = "data/clients"
+	dir := strings.TrimSuffix(recordsDir, "/")
 	entries, err := fs.ReadDir(b.fsys, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -1,9 +1,11 @@
 package book
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"hash"
 	"io/fs"
 	"slices"
 
@@ -63,19 +65,60 @@ func (b *Book) Read(c Client) (s Texts, ok bool, err error) {
 }
 
 func (s *Texts) hash() string {
-	h := sha256.New()
-	var n [8]byte
-	part := func(b []byte) {
-		binary.LittleEndian.PutUint64(n[:], uint64(len(b)))
-		h.Write(n[:])
-		h.Write(b)
-	}
-	part([]byte(s.currency.Code))
+	h := newHasher(s.currency)
 	for i, path := range s.Paths {
-		part([]byte(path))
-		part(s.texts[i])
+		h.part([]byte(path))
+		h.part(s.texts[i])
 	}
 	return string(h.Sum(nil))
+}
+
+// hasher hashes parts, each with its length.
+type hasher struct{ hash.Hash }
+
+func newHasher(c money.Currency) hasher {
+	h := hasher{sha256.New()}
+	h.part([]byte(c.Code))
+	return h
+}
+
+func (h hasher) part(b []byte) {
+	var n [8]byte
+	binary.LittleEndian.PutUint64(n[:], uint64(len(b)))
+	h.Write(n[:])
+	h.Write(b)
+}
+
+// Hash is the Hash of one client's Texts as its files are now, or "" where they
+// cannot be read: Read says why. They are read into buf where there is room.
+func (b *Book) Hash(c Client, buf *[]byte) string {
+	h := newHasher(b.Config.Money)
+	for _, path := range c.Paths {
+		if !b.slurp(path, buf) {
+			return ""
+		}
+		h.part([]byte(path))
+		h.part(*buf)
+	}
+	return string(h.Sum(nil))
+}
+
+// slurp reads an ordinary file of up to the limit.
+func (b *Book) slurp(name string, buf *[]byte) bool {
+	f, err := b.fsys.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() || st.Size() > b.limit() {
+		return false
+	}
+	to := bytes.NewBuffer((*buf)[:0])
+	to.Grow(int(st.Size()) + bytes.MinRead)
+	_, err = to.ReadFrom(f)
+	*buf = to.Bytes()
+	return err == nil
 }
 
 // Parse reads a record from its files: everything typed, valid by itself where

@@ -79,9 +79,11 @@ func Hash(v any) [32]byte {
 
 // HashValue is Hash of a value that is not behind a pointer.
 func HashValue(v any) [32]byte {
+	buf := pool.Get().(*[]byte)
+	defer pool.Put(buf)
 	rv := reflect.ValueOf(v)
-	buf := codecOf(rv.Type()).put(nil, rv)
-	return sha256.Sum256(buf)
+	*buf = codecOf(rv.Type()).put((*buf)[:0], rv)
+	return sha256.Sum256(*buf)
 }
 
 var pool = sync.Pool{New: func() any { b := make([]byte, 0, 64<<10); return &b }}

@@ -58,11 +58,26 @@ func (w *World) findSeenBefore(rules *Rules) {
 	}
 	slices.Sort(reasons)
 	stayed := w.stayed()
+	lost := map[*Row]bool{}
+	for _, list := range losses {
+		for _, l := range list {
+			lost[l.Client] = true
+		}
+	}
+	known := map[SignSet]pattern{} // of clients that were never lost: it is the same for all who show the same
 	for _, r := range w.Rows {
 		if gone(r.Status) || r.Status == "prospect" {
 			continue
 		}
-		if p, ok := r.pattern(reasons, losses); ok {
+		now := r.shows()
+		p, ok := known[now]
+		if !ok || lost[r] {
+			p = r.pattern(now, reasons, losses)
+		}
+		if !lost[r] {
+			known[now] = p
+		}
+		if len(p.before) > 0 {
 			r.Findings = append(r.Findings, w.seen(r, p, stayed))
 		}
 	}
@@ -89,12 +104,11 @@ func (r *Row) shows() (s SignSet) {
 	return s & patterns
 }
 
-// pattern is the pair of the client's signs that came before the most losses for
-// one reason.
-func (r *Row) pattern(reasons []string, losses map[string][]Loss) (best pattern, ok bool) {
-	now := r.shows()
+// pattern is the pair of the signs that the client shows now that came before the
+// most losses of others for one reason; before none where there is no such pair.
+func (r *Row) pattern(now SignSet, reasons []string, losses map[string][]Loss) (best pattern) {
 	if bits.OnesCount32(uint32(now)) < 2 {
-		return best, false
+		return best
 	}
 	for _, code := range reasons {
 		for _, p := range pairs(now) {
@@ -109,11 +123,11 @@ func (r *Row) pattern(reasons []string, losses map[string][]Loss) (best pattern,
 			}
 			enough := len(found.before) > 0 && (found.of < fewLosses || 2*len(found.before) >= found.of)
 			if enough && len(found.before) > len(best.before) {
-				best, ok = found, true
+				best = found
 			}
 		}
 	}
-	return best, ok
+	return best
 }
 
 // pairs are the pairs of signs in a set, in the order of Signs.

@@ -126,11 +126,17 @@ type build struct {
 
 func (b *build) run(start time.Time) (*plan, error) {
 	b.cache.begin()
-	l, err := load(b.Options, b.cache)
+	l, err := open(b.Options, b.cache)
 	if err != nil {
 		return nil, err
 	}
 	b.res.AsOf = l.asOf
+	if same, err := b.unchanged(l); same || err != nil {
+		return nil, err
+	}
+	if err := l.read(); err != nil {
+		return nil, err
+	}
 	var stop bool
 	b.res.Problems, stop = l.settled(b.Strict)
 	b.res.Stats.Errors, b.res.Stats.Warnings = diag.Count(b.res.Problems)
@@ -155,6 +161,7 @@ func (b *build) run(start time.Time) (*plan, error) {
 	}
 	if err == nil {
 		b.cache.finish()
+		err = b.noteWhole(p)
 	}
 	return p, err
 }
@@ -167,10 +174,34 @@ type plan struct {
 	world  *retention.World
 	index  *view.Index
 	engine *render.Engine
+	theme
+	source fs.FS    // the site's folder
+	base   string   // hash of what is the same for every page
+	copied []string // files of content/, see copyKey
+}
+
+// theme is how the site looks: templates and assets, the site's own over the
+// binary's.
+type theme struct {
+	tree   fs.FS
+	urls   render.Assets
 	assets []asset
-	source fs.FS  // the site's folder
-	tree   fs.FS  // templates and assets, the site's over the binary's
-	base   string // hash of what is the same for every page
+	look   string // the hash of it all
+}
+
+func (o *Options) theme() (t theme, err error) {
+	t.tree = o.Templates
+	if st, err := os.Stat(filepath.Join(o.Dir, "templates")); err == nil && st.IsDir() {
+		t.tree = overlay{os.DirFS(filepath.Join(o.Dir, "templates")), o.Templates}
+	}
+	if t.urls, t.assets, err = loadAssets(t.tree); err != nil {
+		return t, err
+	}
+	t.look = templatesHash(t.tree)
+	for _, a := range t.assets {
+		t.look += " " + a.address
+	}
+	return t, nil
 }
 
 // plan works out everything across clients, answers what pages ask of it, and
@@ -186,16 +217,10 @@ func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
 	}
 	p.index = view.NewIndex(p.world)
 	p.index.Show(answers)
-	var tree fs.FS = o.Templates
-	if st, err := os.Stat(filepath.Join(o.Dir, "templates")); err == nil && st.IsDir() {
-		tree = overlay{os.DirFS(filepath.Join(o.Dir, "templates")), o.Templates}
-	}
-	urls, assets, err := loadAssets(tree)
-	if err != nil {
+	if p.theme, err = o.theme(); err != nil {
 		return nil, nil, err
 	}
-	p.assets, p.tree = assets, tree
-	p.engine, err = render.New(tree, view.NewSite(p.world), urls)
+	p.engine, err = render.New(p.tree, view.NewSite(p.world), p.urls)
 	if err != nil {
 		if problems := templateProblem(err); len(problems) > 0 {
 			return nil, problems, nil

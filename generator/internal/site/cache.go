@@ -35,6 +35,7 @@ type cache struct {
 	records map[string]*recordMemo // by client
 	made    map[string]madeMemo    // by path in the output folder, of the last build
 	digests map[string]digestMemo  // by address, of the last build
+	whole   whole                  // the last build that was written
 
 	mu      sync.Mutex
 	pages   map[string]pageMemo // by path, of all builds so far
@@ -84,6 +85,7 @@ type cacheIndex struct {
 	Pages   []pageMemo
 	Made    []madeMemo
 	Digests []digestMemo
+	Whole   whole
 }
 
 // recordFile is a recordMemo in the index.
@@ -132,6 +134,7 @@ func (c *cache) openKept() (err error) {
 		return nil // what is on the shelf is written over
 	}
 	c.shelf.end.Store(index.End)
+	c.whole = index.Whole
 	for _, m := range index.Records {
 		c.records[m.ID] = &recordMemo{ID: m.ID, Hash: m.Hash, At: m.At, Lens: m.Lens, Summary: m.Summary}
 	}
@@ -162,6 +165,7 @@ func (c *cache) readIndex() (index cacheIndex, ok bool) {
 // forget empties a cache that turned out to be broken.
 func (c *cache) forget() {
 	c.records, c.made, c.pages, c.digests = map[string]*recordMemo{}, map[string]madeMemo{}, map[string]pageMemo{}, map[string]digestMemo{}
+	c.whole = whole{}
 	c.shelf.end.Store(0)
 }
 
@@ -278,7 +282,7 @@ func (c *cache) write() error {
 	if err := c.compact(); err != nil {
 		return err
 	}
-	index := cacheIndex{Program: c.program, End: c.shelf.end.Load()}
+	index := cacheIndex{Program: c.program, End: c.shelf.end.Load(), Whole: c.whole}
 	for _, id := range slices.Sorted(maps.Keys(c.records)) {
 		m := c.records[id]
 		index.Records = append(index.Records, recordFile{m.ID, m.Hash, m.At, m.Lens, m.Summary})

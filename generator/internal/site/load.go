@@ -21,6 +21,7 @@ type loaded struct {
 	book     *book.Book
 	lens     book.Lens
 	rules    *retention.Rules
+	sound    bool   // config is such that records can be summed up
 	lensKey  string // of all that a record is summed up through
 	asOf     day.Day
 	people   book.Reference // as the lens shows it
@@ -28,6 +29,7 @@ type loaded struct {
 	rows     []*retention.Row
 	hidden   book.Unseen // nil without an audience
 	shown    map[string]shown
+	listed   []diag.Problem // what is wrong before any record is read
 	problems diag.List
 	parsed   atomic.Int64
 	cache    *cache // nil in a check, unless pages ask for data
@@ -45,6 +47,15 @@ type shown struct {
 // load reads and checks everything typed. A check does without a cache, and
 // keeps nothing for pages.
 func load(o Options, c *cache) (*loaded, error) {
+	l, err := open(o, c)
+	if err == nil {
+		err = l.read()
+	}
+	return l, err
+}
+
+// open reads config, reference data and pages, and lists the clients.
+func open(o Options, c *cache) (*loaded, error) {
 	l := &loaded{cache: c, progress: o.Progress}
 	var memo book.Memo
 	if c != nil {
@@ -55,37 +66,42 @@ func load(o Options, c *cache) (*loaded, error) {
 	if err != nil {
 		return l, err
 	}
+	l.listed = l.problems.Sorted(nil)
 	if err := l.needsRecords(); err != nil {
 		return l, err
 	}
-	c = l.cache
 	cfg := &b.Config
-	sound := len(cfg.Tiers) > 0 && cfg.Zone != nil
-	if sound {
-		l.asOf = cfg.Day(o.AsOf, o.Now)
-		cfg.AsOf, cfg.BooksClosed = l.asOf, cfg.Closed(l.asOf)
-		cfg.BaseURL = cmp.Or(o.BaseURL, cfg.BaseURL)
-		l.rules = retention.NewRules(cfg).For(o.Audience)
-		var ok bool
-		if l.lens, ok = book.NewLens(cfg, o.Audience, l.asOf); !ok {
-			return l, unknownAudience(cfg, o.Audience)
-		}
-		l.lensKey = fmt.Sprintf("%x %s %s", b.ConfigSum, l.asOf, o.Audience)
+	if l.sound = len(cfg.Tiers) > 0 && cfg.Zone != nil; !l.sound {
+		return l, nil
 	}
-	keep := c != nil && sound
+	l.asOf = cfg.Day(o.AsOf, o.Now)
+	cfg.AsOf, cfg.BooksClosed = l.asOf, cfg.Closed(l.asOf)
+	cfg.BaseURL = cmp.Or(o.BaseURL, cfg.BaseURL)
+	l.rules = retention.NewRules(cfg).For(o.Audience)
+	var ok bool
+	if l.lens, ok = book.NewLens(cfg, o.Audience, l.asOf); !ok {
+		return l, unknownAudience(cfg, o.Audience)
+	}
+	l.lensKey = fmt.Sprintf("%x %s %s", b.ConfigSum, l.asOf, o.Audience)
+	return l, nil
+}
+
+// read reads the records and checks everything together.
+func (l *loaded) read() error {
+	keep := l.cache != nil && l.sound
 	if err := l.readRecords(keep); err != nil {
-		return l, err
+		return err
 	}
-	b.Check()
-	if sound {
+	l.book.Check()
+	if l.sound {
 		if err := l.checkReports(); err != nil {
-			return l, err
+			return err
 		}
 	}
-	if keep {
-		err = l.forget()
+	if !keep {
+		return nil
 	}
-	return l, err
+	return l.forget()
 }
 
 // forget takes away what visible records and pages say of things that the
@@ -191,14 +207,13 @@ func (l *loaded) readRecords(keep bool) error {
 // and accepts it in the book. The row is nil where the lens shows nothing.
 func (l *loaded) readRecord(c book.Client, buf *[]byte) (*recordMemo, *retention.Row, error) {
 	m := l.cache.records[c.ID]
-	if m == nil || m.ready == nil || !slices.Equal(m.ready.paths, c.Paths) {
+	trusted := m != nil && m.ready != nil && slices.Equal(m.ready.paths, c.Paths)
+	if !trusted && (m == nil || m.Hash != l.book.Hash(c, buf)) {
 		texts, ok, err := l.book.Read(c)
 		if !ok || err != nil {
 			return nil, nil, err
 		}
-		if m == nil || m.Hash != texts.Hash {
-			return l.parse(&texts, buf)
-		}
+		return l.parse(&texts, buf)
 	}
 	s, err := l.known(m, buf)
 	if err != nil {

@@ -158,6 +158,7 @@ func (p *plan) copies(out *output) error {
 		if _, err := out.put(addr.File(f.Address), body); err != nil {
 			return err
 		}
+		p.copied = append(p.copied, copyKey(f.Path, body))
 	}
 	return nil
 }

@@ -1,9 +1,9 @@
 package site
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"testing"
@@ -35,18 +35,14 @@ func BenchmarkOneEdit(b *testing.B) {
 	}
 	var ms MS
 	n := 0
+	if name := os.Getenv("PROF"); name != "" {
+		f, _ := os.Create(name)
+		pprof.StartCPUProfile(f)
+		defer pprof.StopCPUProfile()
+	}
 	for b.Loop() {
 		n++
-		id := files[n*37%len(files)]
-		id = id[len(filepath.Dir(id))+1 : len(id)-len(".yaml")]
-		name := fmt.Sprintf("data/clients/%s/note-%d.yaml", id, n)
-		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o777); err != nil {
-			b.Fatal(err)
-		}
-		note := fmt.Sprintf("events: [{date: 2026-02-11, kind: call, summary: Rang about note %d}]\n", n)
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(note), 0o666); err != nil {
-			b.Fatal(err)
-		}
+		name := addNote(b, files[n*37%len(files)], n)
 		begun = time.Now()
 		res, err := s.Build(time.Now(), []string{name})
 		if err != nil || res.Stats.Parsed != 1 {
