@@ -51,7 +51,7 @@ func BenchmarkUsual(b *testing.B) {
 	b.SetBytes(int64(len(src)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if usualYAML(src) == nil {
+		if usualYAML(new(nodeRoom), src) == nil {
 			b.Fatal("the record is not usual")
 		}
 	}

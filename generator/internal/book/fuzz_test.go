@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,9 @@ func checkRecord(t *testing.T, sources ...[]byte) {
 	}
 	if again := read(); string(pack.Append(nil, &p)) != string(pack.Append(nil, &again)) {
 		t.Error("the same files, read again, say something else")
+	}
+	if got, want := p.refsOf(), refsOf(&p.Record); !slices.Equal(got, want) {
+		t.Errorf("named on the way are %v, and in the record %v", got, want)
 	}
 	if len(p.Problems) == 0 {
 		(&Lens{AsOf: 739000}).See(&p.Record)

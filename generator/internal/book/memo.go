@@ -125,7 +125,7 @@ func (b *Book) slurp(name string, buf *[]byte) bool {
 // Said has no error.
 func (s *Texts) Parse() (*Record, *Said) {
 	p := parseRecord(s.ID, s.Paths, s.texts, s.currency)
-	p.Record.Refs = refsOf(&p.Record)
+	p.Record.Refs = p.refsOf()
 	n := clientNames(&p.Record)
 	return &p.Record, &Said{Problems: p.Problems, Named: p.Named, Contacts: n.contacts, Cases: n.cases, Broken: p.Broken}
 }

@@ -23,12 +23,14 @@ type parsed struct {
 // parseRecord reads a record's files, joined in the order given.
 func parseRecord(id string, files []string, sources [][]byte, currency money.Currency) parsed {
 	d := &decoder{files: files, currency: currency}
+	room := nodeRooms.Get().(*nodeRoom)
+	defer room.free()
 	var root *yaml.Node
 	var fragments *joiner
 	broken := false
 	for i, src := range sources {
 		d.sources = append(d.sources, src)
-		n, problems := parseYAML(files[i], src, 0)
+		n, problems := parseYAMLIn(room, files[i], src, 0)
 		d.problems = append(d.problems, problems...)
 		if n == nil {
 			continue
@@ -119,12 +121,16 @@ func (d *decoder) markdown(n *yaml.Node, s string) {
 		return // no link can be in it, and it is short
 	}
 	doc := markdown.Parse(s)
+	problems, links := doc.Problems(), doc.Links()
+	if len(problems)+len(links) == 0 {
+		return
+	}
 	at := d.textPlace(n, s)
-	for _, p := range doc.Problems() {
+	for _, p := range problems {
 		line, col := at(p.Line, p.Column)
 		d.problems = append(d.problems, diag.Problem{Path: d.files[fileOf(n)], Line: line, Column: col, Code: p.Code, Message: p.Message, Hint: p.Hint})
 	}
-	for _, l := range doc.Links() {
+	for _, l := range links {
 		line, col := at(l.Line, l.Column)
 		d.named = append(d.named, linkRef(l, d.files[fileOf(n)], line, col)...)
 	}

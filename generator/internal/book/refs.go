@@ -52,6 +52,30 @@ func (r Ref) Foreign() Ref {
 func refsOf(r *Record) []Ref {
 	var refs []Ref
 	collectRefs(reflect.ValueOf(r).Elem(), &refs)
+	return eachOnce(refs)
+}
+
+// refsOf is what refsOf collects of the record just read, if nothing is wrong
+// with it: what was named on the way.
+func (p *parsed) refsOf() []Ref {
+	if len(p.Problems) > 0 {
+		return refsOf(&p.Record)
+	}
+	refs := make([]Ref, 0, len(p.Named)+8)
+	for i := range p.Named {
+		switch r := p.Named[i].Ref; {
+		case r.Kind == "step", strings.HasPrefix(r.Kind, "running-"): // what a check asks beside
+		case r.Kind == "wiki":
+			refs = append(refs, r, r.Foreign())
+		default:
+			refs = append(refs, r)
+		}
+	}
+	return eachOnce(refs)
+}
+
+// eachOnce sorts references and takes the doubles out.
+func eachOnce(refs []Ref) []Ref {
 	slices.SortFunc(refs, func(a, b Ref) int {
 		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))
 	})

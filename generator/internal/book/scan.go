@@ -160,6 +160,11 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\n)?(?:line (\d+):
 // parseYAML reads one document into nodes. A file with nothing in it gives nil
 // and no problem.
 func parseYAML(path string, src []byte, line0 int) (root *yaml.Node, problems []diag.Problem) {
+	return parseYAMLIn(new(nodeRoom), path, src, line0)
+}
+
+// parseYAMLIn is parseYAML with room for nodes, which last until it is freed.
+func parseYAMLIn(room *nodeRoom, path string, src []byte, line0 int) (root *yaml.Node, problems []diag.Problem) {
 	problems = prescan(path, src)
 	for i := range problems {
 		problems[i].Line += line0
@@ -173,7 +178,7 @@ func parseYAML(path string, src []byte, line0 int) (root *yaml.Node, problems []
 		}
 	}()
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
-	if root = usualYAML(src); root != nil {
+	if root = usualYAML(room, src); root != nil {
 		return root, problems
 	}
 	if at := secondDocument(src); at > 0 {

@@ -2,6 +2,7 @@ package book
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -30,16 +31,51 @@ type usualReader struct {
 
 	counted, runes int // characters of the line before the byte counted
 
-	nodes []yaml.Node  // room for nodes
-	room  []*yaml.Node // room for entries
-	open  []*yaml.Node // entries of what is not closed yet
-	text  []byte       // literal text being gathered
+	nodes   *nodeRoom
+	entries []*yaml.Node // room for entries
+	open    []*yaml.Node // entries of what is not closed yet
+	text    []byte       // literal text being gathered
+}
+
+// nodeRoom is room for the nodes of one record's files, which the next record
+// uses again: nodes are large, and were half of what reading took from memory.
+type nodeRoom struct {
+	blocks []*[nodeBlock]yaml.Node
+	taken  int
+}
+
+const (
+	nodeBlock  = 64
+	keptBlocks = 64 // more than a record of 12 KB needs
+)
+
+var nodeRooms = sync.Pool{New: func() any { return new(nodeRoom) }}
+
+func (r *nodeRoom) take() *yaml.Node {
+	if r.taken == len(r.blocks)*nodeBlock {
+		r.blocks = append(r.blocks, new([nodeBlock]yaml.Node))
+	}
+	n := &r.blocks[r.taken/nodeBlock][r.taken%nodeBlock]
+	r.taken++
+	return n
+}
+
+// free gives all nodes back.
+func (r *nodeRoom) free() {
+	r.blocks = r.blocks[:min(len(r.blocks), keptBlocks)]
+	for i := range r.blocks {
+		if i*nodeBlock < r.taken {
+			clear(r.blocks[i][:])
+		}
+	}
+	r.taken = 0
+	nodeRooms.Put(r)
 }
 
 // usualYAML reads a text that prescan found nothing in; nil means that yaml.v3
 // has to read it. The nodes' texts are parts of one copy of src.
-func usualYAML(src []byte) *yaml.Node {
-	s := &usualReader{src: string(src), line: 1}
+func usualYAML(room *nodeRoom, src []byte) *yaml.Node {
+	s := &usualReader{src: string(src), line: 1, nodes: room}
 	for _, odd := range []string{"\t", "\r", "\xef\xbf"} { // some that begin with the last are no characters
 		if strings.Contains(s.src, odd) {
 			return nil
@@ -124,11 +160,7 @@ func (s *usualReader) endLine() bool {
 
 // node makes a node that stands at the next byte.
 func (s *usualReader) node(kind yaml.Kind, style yaml.Style, tag string) *yaml.Node {
-	if len(s.nodes) == 0 {
-		s.nodes = make([]yaml.Node, 64)
-	}
-	n := &s.nodes[0]
-	s.nodes = s.nodes[1:]
+	n := s.nodes.take()
 	s.runes += utf8.RuneCountInString(s.src[s.counted:s.at])
 	s.counted = s.at
 	n.Kind, n.Style, n.Tag, n.Line, n.Column = kind, style, tag, s.line, s.runes+1
@@ -138,11 +170,11 @@ func (s *usualReader) node(kind yaml.Kind, style yaml.Style, tag string) *yaml.N
 // closed gives a collection the entries that were opened since mark.
 func (s *usualReader) closed(n *yaml.Node, mark int) *yaml.Node {
 	count := len(s.open) - mark
-	if count > len(s.room) {
-		s.room = make([]*yaml.Node, max(256, count))
+	if count > len(s.entries) {
+		s.entries = make([]*yaml.Node, max(256, count))
 	}
-	n.Content = s.room[:count:count]
-	s.room = s.room[count:]
+	n.Content = s.entries[:count:count]
+	s.entries = s.entries[count:]
 	copy(n.Content, s.open[mark:])
 	s.open = s.open[:mark]
 	s.depth--

@@ -41,7 +41,7 @@ func checkUsual(t *testing.T, name string, src []byte) bool {
 	if !clean(src) {
 		return false
 	}
-	got := usualYAML(src)
+	got := usualYAML(new(nodeRoom), src)
 	if got == nil {
 		return false
 	}
@@ -156,7 +156,7 @@ func TestUsualEdited(t *testing.T) {
 		if checkUsual(t, fmt.Sprintf("%q", text), []byte(text)); t.Failed() {
 			return
 		}
-		if usualYAML([]byte(text)) != nil {
+		if usualYAML(new(nodeRoom), []byte(text)) != nil {
 			taken++
 		}
 	}

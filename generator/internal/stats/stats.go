@@ -11,7 +11,8 @@ import (
 // Median is the value in the middle, or half way between the two in the middle;
 // 0 of nothing.
 func Median(x []float64) float64 {
-	s := slices.Sorted(slices.Values(x))
+	s := slices.Clone(x)
+	slices.Sort(s)
 	switch n := len(s); {
 	case n == 0:
 		return 0
