@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,6 +50,10 @@ func (d *Doc) AppendHTML(dst []byte, o Options) []byte {
 		w.raw("<pre>")
 		w.text(d.src)
 		w.raw("</pre>\n")
+		return w.dst
+	}
+	if d.pieces != nil {
+		w.pieces()
 		return w.dst
 	}
 	w.blocks(d.root)
@@ -420,13 +425,14 @@ func (w *writer) link(n ast.Node, title []byte) {
 
 func (w *writer) wiki(n *wikiLink) {
 	l, _ := w.d.link(n.Pos())
+	w.wikiTo(l)
+}
+
+// wikiTo writes a wiki link, or its label.
+func (w *writer) wikiTo(l Link) {
 	r := w.resolve(l)
-	label := n.label()
-	if l.Text == "" && r.Text != "" {
-		label = r.Text
-	}
 	opened := w.open(r, nil)
-	w.text([]byte(label))
+	w.text([]byte(cmp.Or(l.Text, r.Text, l.Target)))
 	w.close(opened)
 }
 

@@ -48,8 +48,9 @@ import (
 
 // Doc is one parsed text.
 type Doc struct {
-	src  []byte
-	root ast.Node
+	src    []byte
+	root   ast.Node
+	pieces []piece // of a note read without goldmark, which has no root
 
 	links      []Link
 	linkAt     []int // where each link starts in src, ascending
@@ -110,6 +111,14 @@ const (
 
 // Parse reads a text.
 func Parse(src string) *Doc {
+	if d := parseNote(src); d != nil {
+		return d
+	}
+	return parseFully(src)
+}
+
+// parseFully is Parse by goldmark.
+func parseFully(src string) *Doc {
 	s := &scan{src: clean(src)}
 	root, ok := s.parse()
 	if !ok {

@@ -15,6 +15,9 @@ func (d *Doc) PlainText() string {
 	if d.unreadable {
 		return string(d.src)
 	}
+	if d.pieces != nil {
+		return strings.TrimSpace(d.noteText())
+	}
 	dst := appendBlocks(nil, d.root, d.src)
 	for _, n := range d.notes {
 		dst = appendBlocks(dst, n.node, d.src)

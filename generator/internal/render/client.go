@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"strings"
+	"sync"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/chart"
@@ -61,7 +62,7 @@ func (e *Engine) Client(buf *bytes.Buffer, c *view.Client) error {
 	if err := dot.draw(c); err != nil {
 		return err
 	}
-	p.Charts = dot.RevenueFigure+dot.TouchesFigure+dot.PeopleFigure != ""
+	p.Charts = dot.RevenueFigure != "" || dot.TouchesFigure != "" || dot.PeopleFigure != ""
 	for i := range c.Open {
 		dot.OpenCases = append(dot.OpenCases, CaseDot{c.Open[i], dot.links})
 	}
@@ -83,14 +84,20 @@ func (d *ClientDot) draw(c *view.Client) error {
 	if err != nil {
 		return err
 	}
-	b := make([]byte, 0, 24<<10) // most pages' figures and timeline fit
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	b := (*room)[:0]
 	d.TrendFigure = trendFigure(c.Health)
 	d.RevenueFigure = template.HTML(revenue.AppendHTML(b))
 	d.TouchesFigure = template.HTML(touches.AppendHTML(b))
 	d.PeopleFigure = template.HTML(people.AppendHTML(b))
-	d.TimelineHTML = template.HTML(AppendTimeline(b, c))
+	*room = AppendTimeline(b, c)
+	d.TimelineHTML = template.HTML(*room)
 	return nil
 }
+
+// rooms are buffers for figures and timelines; in one of this size most fit.
+var rooms = sync.Pool{New: func() any { b := make([]byte, 0, 32<<10); return &b }}
 
 // BriefDot is what the brief's template sees as V.
 type BriefDot struct {

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/day"
@@ -278,13 +277,9 @@ func (w *timelineWriter) details(b []byte, src string, i int) []byte {
 		return b
 	}
 	b = append(b, `<div class="details prose">`...)
-	if plainNote(src) {
-		b = appendPlainNote(b, src)
-	} else {
-		b = markdown.Parse(src).AppendHTML(b, markdown.Options{
-			Resolve: w.resolve, HeadingShift: 3, IDPrefix: "note-" + strconv.Itoa(i) + "-",
-		})
-	}
+	b = markdown.Parse(src).AppendHTML(b, markdown.Options{
+		Resolve: w.resolve, HeadingShift: 3, IDPrefix: "note-" + strconv.Itoa(i) + "-",
+	})
 	return append(b, "</div>"...)
 }
 
@@ -308,54 +303,4 @@ func (w *timelineWriter) resolve(l markdown.Link) markdown.Resolved {
 		return markdown.Resolved{Text: to.Text, Plain: true}
 	}
 	return markdown.Resolved{Href: addr.Rel(w.page, to.Href), Text: to.Text}
-}
-
-// plainNote reports whether a note is paragraphs of words and no more, so that
-// markdown makes nothing of it but <p>. It refuses whatever could mean
-// something: marks, addresses, digits and signs at the start of a line, spaces
-// at its ends. A test holds it against the real thing.
-func plainNote(s string) bool {
-	if len(s) > 4096 || !utf8.ValidString(s) {
-		return false
-	}
-	start := true // of a line
-	for i := range len(s) {
-		c := s[i]
-		switch {
-		case c == '\n':
-			start = true
-			continue
-		case c == ' ':
-			if start || i+1 == len(s) || s[i+1] == '\n' {
-				return false
-			}
-		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == ',' || c == '?' || c == ';' || c == '%' || c >= utf8.RuneSelf:
-		case c == '.':
-			if i >= 3 && strings.EqualFold(s[i-3:i], "www") {
-				return false
-			}
-		case '0' <= c && c <= '9' || c == '-' || c == '(' || c == ')' || c == '\'' || c == '"' || c == '/':
-			if start {
-				return false
-			}
-		default:
-			return false
-		}
-		start = false
-	}
-	return strings.TrimSpace(s) != ""
-}
-
-// appendPlainNote writes what markdown would.
-func appendPlainNote(b []byte, s string) []byte {
-	for p := range strings.SplitSeq(strings.Trim(s, "\n"), "\n\n") {
-		p = strings.Trim(p, "\n")
-		if p == "" {
-			continue
-		}
-		b = append(b, "<p>"...)
-		b = AppendText(b, p)
-		b = append(b, "</p>\n"...)
-	}
-	return b
 }

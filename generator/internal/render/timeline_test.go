@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"holdfast/generator/internal/day"
-	"holdfast/generator/internal/markdown"
 	"holdfast/generator/internal/view"
 )
 
@@ -84,44 +83,6 @@ func TestPartsOfADay(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
-}
-
-// notes are what people type, and what markdown makes something of.
-var notes = []string{
-	"One line.", "Two\nlines", "A paragraph.\n\nAnother, with 12 % and (brackets).", "It's \"quoted\" - well-known", "£3,400 é 東京", "\n\nblank lines around\n\n\n\nand between\n",
-	"", " ", "\n", " indented", "trailing ", "two  \nhard", "- list", "1. list", "12) list", "# head", "a\n---", "a\n===", "a\n- b", "> q", "a *b* c", "a _b_", "`c`", "~~d~~", "a | b\n--|--", "[x](y)",
-	"www.example.com", "WWW.example.com", "see http://example.com", "me@example.com", "mailto:me@example.com", "a & b", "&amp;", "<b>", "a\\*", "![i](j)", "a\r\nb", "a\tb", "    code", "+ plus", "a+b", "[^1]", "x: y", "a\x00b", "\xff", "a ", "\u200b", "…", "1 start", "(start", "'start", "\"start",
-}
-
-// same holds the short way for plain notes against markdown itself.
-func same(t *testing.T, s string) {
-	if !plainNote(s) {
-		return
-	}
-	short := string(appendPlainNote(nil, s))
-	if long := string(markdown.Parse(s).AppendHTML(nil, markdown.Options{})); short != long {
-		t.Errorf("%q: %q, but markdown makes %q", s, short, long)
-	}
-}
-
-func TestPlainNotes(t *testing.T) {
-	plain := 0
-	for _, s := range notes {
-		if plainNote(s) {
-			plain++
-		}
-		same(t, s)
-	}
-	if plain < 6 {
-		t.Errorf("only %d notes take the short way", plain)
-	}
-}
-
-func FuzzPlainNote(f *testing.F) {
-	for _, s := range notes {
-		f.Add(s)
-	}
-	f.Fuzz(same)
 }
 
 func BenchmarkTimeline(b *testing.B) {
