@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"holdfast/generator/internal/diag"
 	"holdfast/generator/internal/retention"
 )
@@ -206,6 +208,9 @@ func (s *Store) explain(err error, all []token) error {
 		m.at = 0
 		return m
 	}
+	if strings.HasSuffix(e.message, " may not be modified") {
+		m.message, m.at = "a query only reads: "+changes(all)+" is not allowed", 0
+	}
 	switch name, what, found := strings.Cut(e.message, ": "); {
 	case found && name == "no such column":
 		what, _, _ = strings.Cut(what, " - should this be") // a text in the marks of a name
@@ -222,6 +227,17 @@ func (s *Store) explain(err error, all []token) error {
 		m.at = place(all, what, m.at)
 	}
 	return m
+}
+
+// changes is the word by which a statement would change a table.
+func changes(all []token) string {
+	words := map[string]int32{"insert": sqlite3.SQLITE_INSERT, "replace": sqlite3.SQLITE_INSERT, "update": sqlite3.SQLITE_UPDATE, "delete": sqlite3.SQLITE_DELETE}
+	for _, t := range all {
+		if action, ok := words[strings.ToLower(t.text)]; ok {
+			return actionName(action)
+		}
+	}
+	return actionName(0)
 }
 
 // place is where a query names something, if SQLite does not say.

@@ -19,8 +19,6 @@ type db struct {
 	handle uintptr
 	guard  *guard
 	out    uintptr // room for two pointers that calls give back
-	room   uintptr // for texts on their way
-	roomy  int     // bytes
 }
 
 // stmt is one prepared statement.
@@ -86,6 +84,16 @@ func (d *db) text(s string) uintptr {
 	return p
 }
 
+// keep copies bytes to C's memory, where Go moves nothing.
+func (d *db) keep(b []byte) uintptr {
+	p := libc.Xmalloc(d.tls, libc.Tsize_t(len(b)+1))
+	if p == 0 {
+		panic("out of memory")
+	}
+	copy(unsafe.Slice(at[byte](p), len(b)), b)
+	return p
+}
+
 func (d *db) free(ptrs ...uintptr) {
 	for _, p := range ptrs {
 		libc.Xfree(d.tls, p)
@@ -116,7 +124,7 @@ func (d *db) close() {
 	if d.handle != 0 {
 		sqlite3.Xsqlite3_close_v2(d.tls, d.handle)
 	}
-	d.free(d.out, d.room)
+	d.free(d.out)
 	d.tls.Close()
 }
 
@@ -168,8 +176,6 @@ func (s *stmt) step() (row bool, err error) {
 	}
 }
 
-func (s *stmt) reset() { sqlite3.Xsqlite3_reset(s.db.tls, s.handle) }
-
 // parameters are the names that the statement leaves open, with their mark.
 func (s *stmt) parameters() []string {
 	names := make([]string, sqlite3.Xsqlite3_bind_parameter_count(s.db.tls, s.handle))
@@ -179,27 +185,12 @@ func (s *stmt) parameters() []string {
 	return names
 }
 
-func (s *stmt) bindNull(i int) { sqlite3.Xsqlite3_bind_null(s.db.tls, s.handle, int32(i)) }
-
-func (s *stmt) bindInt(i int, v int64) {
-	sqlite3.Xsqlite3_bind_int64(s.db.tls, s.handle, int32(i), v)
-}
-
-func (s *stmt) bindFloat(i int, v float64) {
-	sqlite3.Xsqlite3_bind_double(s.db.tls, s.handle, int32(i), v)
-}
-
-// bindText binds a text. It goes by way of C's memory, because Go may move what
-// lies on a stack, and SQLite keeps a copy of its own.
+// bindText binds a text, of which SQLite keeps a copy.
 func (s *stmt) bindText(i int, v string) {
 	d := s.db
-	if len(v) >= d.roomy {
-		d.free(d.room)
-		d.roomy = 2*len(v) + 256
-		d.room = libc.Xmalloc(d.tls, libc.Tsize_t(d.roomy))
-	}
-	copy(unsafe.Slice(at[byte](d.room), d.roomy), v)
-	sqlite3.Xsqlite3_bind_text(d.tls, s.handle, int32(i), d.room, int32(len(v)), sqlite3.SQLITE_TRANSIENT)
+	p := d.keep([]byte(v))
+	defer d.free(p)
+	sqlite3.Xsqlite3_bind_text(d.tls, s.handle, int32(i), p, int32(len(v)), sqlite3.SQLITE_TRANSIENT)
 }
 
 // source is what the result's column i is: its name, and the table and column

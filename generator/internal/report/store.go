@@ -3,7 +3,6 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"hash"
 	"math"
 	"slices"
@@ -26,9 +25,10 @@ type Source struct {
 	Load func(id string) (*book.Record, error)
 }
 
-// Store is a database of the catalogue's tables. It may be kept between builds,
-// as serve does: what is in it is brought up to date by the hashes of what it
-// was made from, and so gives what a new one gives. Not for several goroutines
+// Store is a database of the catalogue's tables: they lie with us, and SQLite
+// reads them (see part.go and module.go). It may be kept between builds, as serve
+// does: what is in it is brought up to date by the hashes of what it was made
+// from, and so gives what a new one gives. Not for several goroutines
 // at a time.
 type Store struct {
 	db     *db
@@ -39,18 +39,23 @@ type Store struct {
 	memo   map[string]remembered // results, by query and parameters
 }
 
-// table is one table and what it is filled with.
+// table is one table and its rows.
 type table struct {
 	retention.Table
-	wanted  []bool // by column
-	filled  []bool // likewise; nil where the table is empty
-	indexed bool   // by the client
+	db     *db
+	key    int    // the column that says whose a row is: client, or a client's id; -1 of none
+	wanted []bool // by column
 
-	// Of a table of records: the clients, the hashes of all that each one's rows
-	// are made from and of the rows themselves, and how often the rows changed.
+	layout layout
+	parts  []part
+	index  map[int]map[string][]spot // by column, of those that were asked
+	open   map[uintptr]*cursor
+
+	// Of a table of records: the clients, where each one's part is, the hashes of all
+	// that it is made from, and how often parts changed.
 	ids     []string
+	places  map[string]int32
 	sums    [][sha256.Size]byte
-	parts   [][sha256.Size]byte
 	edition uint64
 
 	// Of a table across clients: the hash of each column, and how many rows.
@@ -73,10 +78,16 @@ func (t *table) version(column string) []byte {
 
 // Close frees the database.
 func (s *Store) Close() {
-	if s.db != nil {
-		s.db.close()
-		s.db = nil
+	if s.db == nil {
+		return
 	}
+	for _, t := range s.tables {
+		for i := range t.parts {
+			s.db.free(t.parts[i].texts)
+		}
+	}
+	s.db.close()
+	*s = Store{}
 }
 
 // begin takes a new source. What the last one gave is kept as far as it still
@@ -116,7 +127,7 @@ func frameHash(w *retention.World) [sha256.Size]byte {
 	return sha256.Sum256(b)
 }
 
-// create opens the database with every table of the catalogue, empty.
+// create opens a database and tells it of every table of the catalogue, empty.
 func (s *Store) create(src Source) error {
 	d, err := open(int64(src.World.AsOf) - int64(day.Of(1970, 1, 1)))
 	if err != nil {
@@ -124,18 +135,30 @@ func (s *Store) create(src Source) error {
 	}
 	*s = Store{db: d, byName: map[string]*table{}, memo: map[string]remembered{}}
 	d.guard.tables = map[string]bool{}
-	var sql strings.Builder
 	for _, t := range src.Tables {
-		var columns []string
-		for _, c := range t.Columns {
-			columns = append(columns, c.Name+" "+declared[c.Type])
+		key := "client"
+		if t.Name == "clients" {
+			key = "id"
 		}
-		fmt.Fprintf(&sql, "CREATE TABLE %s (%s);\n", t.Name, strings.Join(columns, ", "))
-		made := &table{Table: t, wanted: make([]bool, len(t.Columns))}
+		made := &table{Table: t, wanted: make([]bool, len(t.Columns)), open: map[uintptr]*cursor{}}
+		made.key = slices.IndexFunc(t.Columns, func(c retention.Column) bool { return c.Name == key })
+		made.layout = newLayout(&t, func(int) bool { return false }, 0)
 		s.tables = append(s.tables, made)
 		s.byName[t.Name], d.guard.tables[t.Name] = made, true
+		if err := d.tell(made); err != nil {
+			return err
+		}
 	}
-	return d.exec(sql.String())
+	return nil
+}
+
+// declaration is the table as SQL would make it.
+func (t *table) declaration() string {
+	var columns []string
+	for _, c := range t.Columns {
+		columns = append(columns, c.Name+" "+declared[c.Type])
+	}
+	return "CREATE TABLE " + t.Name + " (" + strings.Join(columns, ", ") + ")"
 }
 
 // declared gives a column the affinity that keeps its values as they are.
@@ -143,6 +166,8 @@ var declared = [...]string{
 	retention.Text: "TEXT", retention.Whole: "INTEGER", retention.Number: "REAL", retention.Money: "REAL",
 	retention.Date: "TEXT", retention.Month: "TEXT", retention.Truth: "INTEGER",
 }
+
+func isText(t retention.Type) bool { return declared[t] == "TEXT" }
 
 // want notes the columns that queries read.
 func (s *Store) want(reads []read) {
@@ -158,190 +183,73 @@ func (s *Store) want(reads []read) {
 
 // fill brings every table that is read up to date.
 func (s *Store) fill(reads []read) error {
-	var rows, records []*table
+	var records []*table
 	for _, t := range s.tables {
 		switch {
 		case !slices.ContainsFunc(reads, func(r read) bool { return r.table == t.Name }):
 		case t.OfRecord != nil:
 			records = append(records, t)
 		default:
-			rows = append(rows, t)
+			s.fillRows(t)
 		}
 	}
-	if err := s.db.exec("BEGIN"); err != nil {
-		return err
-	}
-	for _, t := range append(slices.Clone(rows), records...) {
-		if err := s.index(t); err != nil {
-			return err
-		}
-	}
-	for _, t := range rows {
-		if err := s.fillRows(t); err != nil {
-			return err
-		}
-	}
-	if err := s.fillRecords(records); err != nil {
-		return err
-	}
-	return s.db.exec("COMMIT")
-}
-
-// index gives a table an index by its client where some query reads that, and
-// takes it away where none does: so a database that was kept finds rows in the
-// same order as a new one.
-func (s *Store) index(t *table) error {
-	key := "client"
-	if t.Name == "clients" {
-		key = "id"
-	}
-	at := slices.IndexFunc(t.Columns, func(c retention.Column) bool { return c.Name == key })
-	want := at >= 0 && t.wanted[at]
-	switch {
-	case want == t.indexed:
-		return nil
-	case want:
-		t.indexed = true
-		return s.db.exec("CREATE INDEX by_client_of_" + t.Name + " ON " + t.Name + " (" + key + ")")
-	default:
-		t.indexed = false
-		return s.db.exec("DROP INDEX by_client_of_" + t.Name)
-	}
+	return s.fillRecords(records)
 }
 
 // covers reports whether all that is wanted of the table is in it.
 func (t *table) covers() bool {
-	if t.filled == nil {
-		return false
-	}
 	for i, w := range t.wanted {
-		if w && !t.filled[i] {
+		if w && t.layout.at[i] < 0 {
 			return false
 		}
 	}
-	return true
+	return t.parts != nil
 }
 
-// inserter writes rows of one table.
-type inserter struct {
-	*stmt
-	columns []int // of the table, in the order of the parameters after the first
-	types   []retention.Type
-	unit    float64 // minor units of money in one of the currency
+// holds is a layout with the columns that are wanted, and those that are there.
+func (s *Store) holds(t *table) layout {
+	return newLayout(&t.Table, func(i int) bool { return t.wanted[i] || t.layout.at[i] >= 0 }, s.source.World.Config.Money.Decimals)
 }
 
-// inserter compiles the statement that fills the wanted columns, and those that
-// are filled already.
-func (s *Store) inserter(t *table) (*inserter, error) {
-	in := &inserter{unit: math.Pow10(s.source.World.Config.Money.Decimals)}
-	names := []string{"rowid"}
-	for i, c := range t.Columns {
-		if t.wanted[i] || t.filled != nil && t.filled[i] {
-			in.columns, in.types = append(in.columns, i), append(in.types, c.Type)
-			names = append(names, c.Name)
-		}
-	}
-	marks := strings.TrimSuffix(strings.Repeat("?, ", len(names)), ", ")
-	s.db.guard.ours = true
-	defer func() { s.db.guard.ours = false }()
-	var err error
-	in.stmt, _, err = s.db.prepare(fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.Name, strings.Join(names, ", "), marks))
-	return in, err
-}
-
-// filledNow notes which columns are in the table.
-func (t *table) filledNow(in *inserter) {
-	t.filled = make([]bool, len(t.Columns))
-	for _, i := range in.columns {
-		t.filled[i] = true
-	}
-}
-
-func (in *inserter) put(rowid int64, cells []retention.Cell) error {
-	in.bindInt(1, rowid)
-	for i, at := range in.columns {
-		in.bind(i+2, in.types[i], cells[at])
-	}
-	_, err := in.step()
-	in.reset()
-	return err
-}
-
-// bind gives a cell its form in SQL: money as a decimal, days as 2006-01-02.
-func (in *inserter) bind(i int, t retention.Type, c retention.Cell) {
-	switch {
-	case !c.Set:
-		in.bindNull(i)
-	case t == retention.Text:
-		in.bindText(i, c.Text)
-	case t == retention.Number:
-		in.bindFloat(i, c.Number)
-	case t == retention.Money:
-		in.bindFloat(i, float64(c.Int)/in.unit)
-	case t == retention.Date:
-		in.bindText(i, day.Day(c.Int).String())
-	case t == retention.Month:
-		in.bindText(i, day.Month(c.Int).String())
-	default:
-		in.bindInt(i, c.Int)
-	}
-}
-
-// fillRows fills a table of everything across clients, if it is not the same as
-// it was.
-func (s *Store) fillRows(t *table) error {
-	columns, rows := t.summed(s.source.World)
-	if t.covers() && t.rows == rows && slices.Equal(t.columns, columns) {
-		return nil
-	}
-	if err := s.db.exec("DELETE FROM " + t.Name); err != nil {
-		return err
-	}
-	in, err := s.inserter(t)
-	if err != nil {
-		return err
-	}
-	defer in.close()
-	s.db.guard.ours = true
-	defer func() { s.db.guard.ours = false }()
-	n := int64(0)
-	t.Rows(s.source.World, func(cells []retention.Cell) bool {
-		n++
-		err = in.put(n, cells)
-		return err == nil
-	})
-	t.filledNow(in)
-	t.columns, t.rows = columns, rows
-	return err
-}
-
-// summed hashes the columns of a table across clients that are wanted, or in it
-// already, and counts its rows.
-func (t *table) summed(w *retention.World) (columns [][sha256.Size]byte, rows uint64) {
+// fillRows makes a table of everything across clients, and takes it if it is not
+// the same as it was.
+func (s *Store) fillRows(t *table) {
+	d, l := draft{}, s.holds(t)
 	hashes := make([]hash.Hash, len(t.Columns))
-	for i := range hashes {
-		if t.wanted[i] || t.filled != nil && t.filled[i] {
-			hashes[i] = sha256.New()
-		}
+	for _, i := range l.columns {
+		hashes[i] = sha256.New()
 	}
 	var b []byte
-	t.Rows(w, func(cells []retention.Cell) bool {
-		rows++
-		for i, h := range hashes {
-			if h != nil {
-				b = appendCell(b[:0], cells[i])
-				h.Write(b)
-			}
+	t.Rows(s.source.World, func(cells []retention.Cell) bool {
+		d.add(&l, cells)
+		for _, i := range l.columns {
+			b = appendCell(b[:0], cells[i])
+			hashes[i].Write(b)
 		}
 		return true
 	})
-	columns = make([][sha256.Size]byte, len(t.Columns))
+	d.finish()
+	if t.covers() && t.parts[0].sum == d.sum {
+		return
+	}
+	t.columns, t.rows = make([][sha256.Size]byte, len(t.Columns)), uint64(d.rows)
 	for i, h := range hashes {
 		if h != nil {
-			h.Sum(columns[i][:0])
+			h.Sum(t.columns[i][:0])
 		}
 	}
-	return columns, rows
+	if t.parts == nil {
+		t.parts = make([]part, 1)
+	}
+	t.layout, t.index = l, nil
+	s.take(&t.parts[0], &d)
+}
+
+// take puts a part in the place of what was there.
+func (s *Store) take(p *part, d *draft) {
+	s.db.free(p.texts)
+	*p = d.part
+	p.texts = s.db.keep(d.bytes)
 }
 
 // appendCell is the plain form of a cell, for a hash.

@@ -127,8 +127,17 @@ func TestQueries(t *testing.T) {
 		"WITH n AS (SELECT 1) SELECT count(*) FROM n":                                           "1\n",
 		"SELECT name FROM clients c JOIN events e ON e.client = c.id WHERE date > '2026-01-02'": "CEDAR\n",
 		"SELECT key, id FROM clients WHERE key":                                                 "1|acme\n",
-		"SELECT id FROM clients WHERE 1 = 0":                                                    "",
-		"SELECT rowid, client FROM events WHERE summary LIKE '%0' -- a comment; with 'marks'":   "0|acme\n16777216|birch\n33554432|cedar\n",
+		// By a column's text: found at once, and no other than a look at each row finds.
+		"SELECT count(*) FROM events WHERE kind = 'CALL' COLLATE NOCASE":                                                         "6\n",
+		"SELECT count(*) FROM events WHERE kind = 'CALL'":                                                                        "0\n",
+		"SELECT count(*) FROM events WHERE client = NULL OR client = 5 OR client = ''":                                           "0\n",
+		"SELECT client FROM events WHERE client IN ('cedar', 'acme', 'none')":                                                    "acme\ncedar\ncedar\ncedar\n",
+		"SELECT summary FROM events WHERE date = '2026-01-02'":                                                                   "birch 1\ncedar 1\n",
+		"SELECT c.id, e.summary FROM clients c LEFT JOIN events e ON e.client = c.id AND e.date = '2026-01-03' ORDER BY 1":       "acme|-\nbirch|-\ncedar|cedar 2\n",
+		"SELECT id, (SELECT count(*) FROM events e WHERE e.client = c.id AND e.kind = 'call') FROM clients c ORDER BY 2 DESC, 1": "cedar|3\nbirch|2\nacme|1\n",
+		"SELECT count(*) FROM events a JOIN events b ON a.date = b.date AND a.client < b.client":                                 "4\n",
+		"SELECT id FROM clients WHERE 1 = 0":                                                                                     "",
+		"SELECT rowid, client FROM events WHERE summary LIKE '%0' -- a comment; with 'marks'":                                    "0|acme\n16777216|birch\n33554432|cedar\n",
 	} {
 		got, err := ask(&s, src, sql)
 		if err != nil {
