@@ -67,7 +67,7 @@ func (r *runner) one(j *job, address string, bound map[string]string, known []vi
 		}
 	}
 	sortFigures(p.Figures)
-	p.Title = r.title(j.page, p.Figures)
+	p.Title = r.title(j.page, p.Figures, bound[idParam])
 	for i, b := range j.blocks {
 		rows, err := r.store.run(b.query, bound)
 		if err != nil {
@@ -99,10 +99,19 @@ func (r *runner) figures(rows *result, row []cell) []view.Figure {
 	return out
 }
 
-// title fills in the {{ names }} of a page's title.
-func (r *runner) title(p *book.Page, figures []view.Figure) string {
+// title fills in the {{ names }} of a page's title. A title without any says of
+// a page made from a row whose it is: by the row's name, or else its id.
+func (r *runner) title(p *book.Page, figures []view.Figure, id string) string {
 	if !strings.Contains(p.Title, "{{") || len(figures) == 0 {
-		return ""
+		if id == "" {
+			return ""
+		}
+		for _, f := range figures {
+			if f.Name == "name" {
+				id = f.Text
+			}
+		}
+		return view.PageTitle(p) + ": " + id
 	}
 	var pairs []string
 	for _, f := range figures {

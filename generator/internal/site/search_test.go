@@ -42,6 +42,48 @@ func finds(t *testing.T, ix *search.Index, word string) []string {
 	return all
 }
 
+// A page made from a row is found by the words that only it has, and the list of
+// such pages not by theirs.
+func TestSearchFindsPagesOfRows(t *testing.T) {
+	dir, out := t.TempDir(), t.TempDir()
+	for name, body := range map[string]string{
+		"config.yaml":             "title: T\ncurrency: GBP\nas_of: 2026-02-16\ntiers: {key: {}}\n",
+		"data/team.yaml":          "ann: {name: Ann}\n",
+		"data/clients/heron.yaml": "name: Heron Ltd\nowner: ann\n",
+		"data/clients/stork.yaml": "name: Stork Ltd\nowner: ann\n",
+		"content/reports/look.md": "---\ntitle: 'Look: {{ name }}'\nsummary: Quarterly\neach: SELECT id, name FROM clients ORDER BY id\nfigures: [SELECT owner_name AS who FROM clients WHERE id = :id]\n---\n## Wanted\n\nOf {{ who }}: gannet.\n",
+		"content/reports/bare.md": "---\ntitle: Bare\neach: SELECT id, name FROM clients WHERE id = 'stork'\n---\nA puffin.\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(body), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	res, err := Build(Options{Dir: dir, Out: out, Templates: templates.FS, NoCache: true, Now: time.Date(2026, 2, 16, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err, res.Problems)
+	}
+	ix := opened(t, out)
+	for word, want := range map[string][]string{
+		"gannet":    {"/reports/look/heron/", "/reports/look/stork/"},
+		"quarterly": {"/reports/look/", "/reports/look/heron/", "/reports/look/stork/"},
+		"heron":     {"/clients/heron/", "/reports/look/heron/"},
+		"puffin":    {"/reports/bare/stork/"},
+	} {
+		got := finds(t, ix, word)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s finds %v, not %v", word, got, want)
+		}
+	}
+	page, err := os.ReadFile(filepath.Join(out, "reports/bare/stork/index.html"))
+	if err != nil || !strings.Contains(string(page), "<h1>Bare: Stork Ltd</h1>") {
+		t.Errorf("a page of a row has no title of its own: %v", err)
+	}
+}
+
 // What is hidden from an audience is not in its index: no word of it finds
 // anything, and no text holds one.
 func TestSearchHidesWhatIsHidden(t *testing.T) {

@@ -230,7 +230,7 @@ func (ix *Index) Documents() []LazyDocument {
 	}
 	for _, p := range ix.World.Pages {
 		if shown(ix.World, p.Address) != nil {
-			all = append(all, ix.pageDocument(p))
+			all = append(all, ix.pageDocuments(p)...)
 		}
 	}
 	ref := &ix.Reference
@@ -282,17 +282,36 @@ func (ix *Index) fixedDocument(f Link) search.Document {
 	return d
 }
 
-// pageDocument is a page of content/, by heading.
-func (ix *Index) pageDocument(p *book.Page) LazyDocument {
+// pageDocuments are a page of content/, by heading; or, where it is made a row,
+// the list of those pages, and each of them.
+func (ix *Index) pageDocuments(p *book.Page) []LazyDocument {
+	if p.Each.Text == "" {
+		return []LazyDocument{ix.pageDocument(p, ix.Report(p.Address))}
+	}
+	list := *p
+	list.Body = "" // it stands on the pages that are listed
+	all := []LazyDocument{ix.pageDocument(&list, ReportPage{Address: p.Address})}
+	for _, r := range ix.rowsOf(p) {
+		all = append(all, ix.pageDocument(p, r))
+	}
+	return all
+}
+
+func (ix *Index) pageDocument(p *book.Page, r ReportPage) LazyDocument {
 	names := NewNames(ix.World, p.Refs)
-	r := ix.Report(p.Address)
+	address := cmp.Or(r.Address, p.Address)
 	sum := struct {
 		Page    book.Page
 		Names   Names
+		Address string
 		Title   string
 		Figures []Figure
-	}{*p, names, r.Title, r.Figures}
-	return LazyDocument{p.Address, pack.Hash(&sum), func() search.Document { return newPageDocument(p, names, &r) }}
+	}{*p, names, address, r.Title, r.Figures}
+	return LazyDocument{address, pack.Hash(&sum), func() search.Document {
+		d := newPageDocument(p, names, &r)
+		d.Address = address
+		return d
+	}}
 }
 
 // pageKinds are what readers call the kinds of pages.
