@@ -248,22 +248,33 @@ func (b *Book) Check() {
 	defer b.mu.Unlock()
 	pending := b.known.settleNow(b.pending, b.problems)
 	b.pending = nil
+	var wrong []wrongRef
+	for i := range pending {
+		if p, near, ok := b.known.check(pending[i]); !ok {
+			wrong = append(wrong, wrongRef{&pending[i], p, near})
+		}
+	}
 	// Records are read in any order; the first of the problems get the hints.
-	slices.SortFunc(pending, func(a, b namedRef) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), strings.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(wrong, func(a, b wrongRef) int { return compareRefs(a.ref, b.ref) })
 	hints := maxHints
-	for _, r := range pending {
-		p, near, ok := b.known.check(r)
-		if ok {
-			continue
+	for _, w := range wrong {
+		if hints--; hints > 0 && w.problem.Hint == "" {
+			w.problem.Hint = w.near()
 		}
-		if hints--; hints > 0 && p.Hint == "" {
-			p.Hint = near()
-		}
-		b.problems.Add(p)
+		b.problems.Add(w.problem)
 	}
 	b.checkPlays()
+}
+
+// wrongRef is a name that nothing has, and how to find what was meant.
+type wrongRef struct {
+	ref     *namedRef
+	problem diag.Problem
+	near    func() string
+}
+
+func compareRefs(a, b *namedRef) int {
+	return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), strings.Compare(a.ID, b.ID))
 }
 
 // checkPlays warns of reasons that no playbook handles, once a site has begun

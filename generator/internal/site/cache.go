@@ -37,6 +37,8 @@ type cache struct {
 	digests map[string]digestMemo  // by address, of the last build
 	whole   whole                  // the last build that was written
 
+	manifest lastManifest // of the output folder
+
 	mu      sync.Mutex
 	pages   map[string]pageMemo // by path, of all builds so far
 	asked   map[string]bool     // pages that this build asked for
@@ -283,17 +285,10 @@ func (c *cache) write() error {
 		return err
 	}
 	index := cacheIndex{Program: c.program, End: c.shelf.end.Load(), Whole: c.whole}
-	for _, id := range slices.Sorted(maps.Keys(c.records)) {
-		m := c.records[id]
+	for _, m := range c.records {
 		index.Records = append(index.Records, recordFile{m.ID, m.Hash, m.At, m.Lens, m.Summary})
 	}
-	for _, path := range slices.Sorted(maps.Keys(c.pages)) {
-		index.Pages = append(index.Pages, c.pages[path])
-	}
-	for _, address := range slices.Sorted(maps.Keys(c.digests)) {
-		index.Digests = append(index.Digests, c.digests[address])
-	}
-	index.Made = slices.SortedFunc(maps.Values(c.made), func(a, b madeMemo) int { return strings.Compare(a.Path, b.Path) })
+	index.Pages, index.Digests, index.Made = slices.Collect(maps.Values(c.pages)), slices.Collect(maps.Values(c.digests)), slices.Collect(maps.Values(c.made))
 	body := pack.Append(nil, &index)
 	sum := sha256.Sum256(body)
 	if err := writeAside(filepath.Join(c.dir, indexName), append(body, sum[:]...)); err != nil {

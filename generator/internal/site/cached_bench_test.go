@@ -27,6 +27,8 @@ func BenchmarkCached(b *testing.B) {
 	TuneMemory()
 	build(b)
 	b.Run("Unchanged", func(b *testing.B) {
+		spent := processor(b)
+		defer func() { b.ReportMetric((processor(b)-spent).Seconds()*1000/float64(b.N), "processor-ms") }()
 		for b.Loop() {
 			if st := build(b); st.Written > 0 || st.Parsed > 0 || st.Rendered > 0 {
 				b.Fatalf("%+v", st)
@@ -39,6 +41,8 @@ func BenchmarkCached(b *testing.B) {
 	}
 	n := 0
 	b.Run("TenEdits", func(b *testing.B) {
+		spent := processor(b)
+		defer func() { b.ReportMetric((processor(b)-spent).Seconds()*1000/float64(b.N), "processor-ms") }()
 		for b.Loop() {
 			b.StopTimer()
 			for range 10 {

@@ -31,15 +31,15 @@ import (
 // which the next one knows its own files again.
 type output struct {
 	dir  string
-	old  map[string]entry // the last manifest
-	ours map[string]bool  // also made by a build that was killed
+	list []entry          // the last manifest, sorted by path
+	old  map[string]entry // the same, but for what a build that was killed may have made since
+	ours map[string]bool  // what that build made, and the manifest itself
 
 	staged  sync.Map // folders made below the staging folder
 	folders sync.Map // folders of the output folder that are real ones
 
 	mu    sync.Mutex
-	files []file
-	seen  map[string]bool
+	files map[string]file
 }
 
 // entry is one file in the manifest.
@@ -63,18 +63,20 @@ const (
 	manifestName = "manifest.json"
 )
 
-func openOutput(dir string) (*output, error) {
-	o := &output{dir: dir, old: map[string]entry{}, ours: map[string]bool{}, seen: map[string]bool{}}
+// openOutput opens a folder. What it says of itself need not be read again where
+// last has it.
+func openOutput(dir string, last *lastManifest) (*output, error) {
+	o := &output{dir: dir, ours: map[string]bool{}}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	old, err := readManifest(filepath.Join(dir, manifestName))
-	if err != nil {
+	var err error
+	if o.list, err = last.read(filepath.Join(dir, manifestName)); err != nil {
 		return nil, err
 	}
-	for _, e := range old {
+	o.old, o.files = make(map[string]entry, len(o.list)), make(map[string]file, len(o.list))
+	for _, e := range o.list {
 		o.old[e.Path] = e
-		o.ours[e.Path] = true
 	}
 	journal, err := os.ReadFile(o.staging(journalName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -86,10 +88,16 @@ func openOutput(dir string) (*output, error) {
 			delete(o.old, name) // whatever lies there now, it is not known to be what the manifest says
 		}
 	}
-	if len(old) > 0 {
+	if len(o.list) > 0 {
 		o.ours[manifestName] = true
 	}
 	return o, o.clearStaging(len(journal) == 0)
+}
+
+// isOurs reports whether an earlier build made a file.
+func (o *output) isOurs(name string) bool {
+	_, old := o.old[name]
+	return old || o.ours[name]
 }
 
 func (o *output) staging(name string) string { return filepath.Join(o.dir, stagingDir, name) }
@@ -127,9 +135,16 @@ type manifestFile struct {
 	Files []entry `json:"files"`
 }
 
-// readManifest reads what the last build wrote. A missing or broken manifest is
-// an empty one: then every file is in the way that was not made by this build.
-func readManifest(name string) ([]entry, error) {
+// lastManifest remembers a manifest by the hash of its bytes: it is large, and
+// mostly what it was.
+type lastManifest struct {
+	sum   [sha256.Size]byte
+	files []entry
+}
+
+// read gives what the last build wrote, sorted by path. A missing or broken
+// manifest is an empty one: then every file is in the way that was not made by this build.
+func (m *lastManifest) read(name string) ([]entry, error) {
 	b, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -137,15 +152,21 @@ func readManifest(name string) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parseManifest(b), nil
+	if sum := sha256.Sum256(b); sum != m.sum {
+		m.sum, m.files = sum, parseManifest(b)
+	}
+	return m.files, nil
 }
 
+// parseManifest reads a manifest; of a broken one, nothing.
 func parseManifest(b []byte) []entry {
 	var m manifestFile
 	if json.Unmarshal(b, &m) != nil {
 		return nil
 	}
-	return slices.DeleteFunc(m.Files, func(e entry) bool { return !filepath.IsLocal(filepath.FromSlash(e.Path)) })
+	files := slices.DeleteFunc(m.Files, func(e entry) bool { return !filepath.IsLocal(filepath.FromSlash(e.Path)) })
+	slices.SortFunc(files, func(a, b entry) int { return strings.Compare(a.Path, b.Path) })
+	return slices.CompactFunc(files, func(a, b entry) bool { return a.Path == b.Path })
 }
 
 // keep takes a file of the last build as it is, if the output folder still has
@@ -193,7 +214,7 @@ func (o *output) compare(f *file) error {
 	}
 	st, err := os.Lstat(o.target(f.Path))
 	switch {
-	case err == nil && !o.ours[f.Path]:
+	case err == nil && !o.isOurs(f.Path):
 		return fmt.Errorf("%s is in the way: Holdfast did not make it; move it, or build to another folder", filepath.ToSlash(o.target(f.Path)))
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
@@ -237,7 +258,7 @@ func (o *output) stage(name string, body []byte) error {
 // room is where a file is staged, its folder made.
 func (o *output) room(name string) (temp string, err error) {
 	temp = o.temp(name)
-	if dir := filepath.Dir(temp); !o.made(dir) {
+	if dir := filepath.Dir(temp); !o.hasStaged(dir) {
 		err := os.Mkdir(dir, 0o777)
 		if errors.Is(err, fs.ErrNotExist) {
 			err = os.MkdirAll(dir, 0o777)
@@ -250,7 +271,7 @@ func (o *output) room(name string) (temp string, err error) {
 	return temp, nil
 }
 
-func (o *output) made(dir string) bool {
+func (o *output) hasStaged(dir string) bool {
 	_, made := o.staged.Load(dir)
 	return made
 }
@@ -264,11 +285,10 @@ func (o *output) target(name string) string { return filepath.Join(o.dir, filepa
 func (o *output) take(f file) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.seen[f.Path] {
+	if _, twice := o.files[f.Path]; twice {
 		return fmt.Errorf("two pages were made for %s", f.Path)
 	}
-	o.seen[f.Path] = true
-	o.files = append(o.files, f)
+	o.files[f.Path] = f
 	return nil
 }
 
@@ -303,25 +323,19 @@ func (o *output) commit() (counts, error) {
 	if err := o.putManifest(); err != nil {
 		return counts{}, err
 	}
-	slices.SortFunc(o.files, func(a, b file) int {
-		return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.Path, b.Path))
-	})
-	if err := o.journal(); err != nil {
+	made, goners := o.made(), o.goners()
+	if err := o.journal(made, goners); err != nil {
 		return counts{}, err
 	}
-	var n counts
+	n := counts{unchanged: len(o.files) - len(made)}
 	there := map[string]bool{".": true}
-	for _, f := range o.files {
-		if f.keep {
-			n.unchanged++
-			continue
-		}
+	for _, f := range made {
 		if err := o.place(f.Path, there); err != nil {
 			return n, err
 		}
 		n.written++
 	}
-	deleted, err := o.prune()
+	deleted, err := o.prune(goners)
 	n.deleted = deleted
 	if err != nil {
 		return n, err
@@ -364,26 +378,45 @@ func ancestors(name string) func(yield func(string) bool) {
 }
 
 func (o *output) putManifest() error {
-	files := make([]entry, 0, len(o.files))
-	for _, f := range o.files {
-		files = append(files, f.entry)
-	}
-	slices.SortFunc(files, func(a, b entry) int { return strings.Compare(a.Path, b.Path) })
-	var b bytes.Buffer
-	b.WriteString("{\"files\":[\n")
-	for i, e := range files {
-		line, err := json.Marshal(e)
+	b := make([]byte, 0, 150*len(o.files)+len("{\"files\":[\n]}\n"))
+	b = append(b, "{\"files\":[\n"...)
+	for i, e := range o.sorted() {
+		if i > 0 {
+			b = append(b, ",\n"...)
+		}
+		name, err := json.Marshal(e.Path)
 		if err != nil {
 			return err
 		}
-		b.Write(line)
-		if i < len(files)-1 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('\n')
+		b = fmt.Appendf(b, `{"path":%s,"sha256":"%s","size":%d}`, name, e.SHA256, e.Size)
 	}
-	b.WriteString("]}\n")
-	return o.putWhole(manifestName, b.Bytes())
+	if len(o.files) > 0 {
+		b = append(b, '\n')
+	}
+	return o.putWhole(manifestName, append(b, "]}\n"...))
+}
+
+// sorted lists the files of this build by path: most are in the last manifest,
+// which is sorted already.
+func (o *output) sorted() []entry {
+	var others []entry
+	for name, f := range o.files {
+		if _, old := o.old[name]; !old {
+			others = append(others, f.entry)
+		}
+	}
+	slices.SortFunc(others, func(a, b entry) int { return strings.Compare(a.Path, b.Path) })
+	all := make([]entry, 0, len(o.files))
+	for _, was := range o.list {
+		for len(others) > 0 && others[0].Path < was.Path {
+			all, others = append(all, others[0]), others[1:]
+		}
+		_, old := o.old[was.Path]
+		if f, made := o.files[was.Path]; old && made {
+			all = append(all, f.entry)
+		}
+	}
+	return append(all, others...)
 }
 
 // putWhole is put for the manifest, which is not in itself: it is unchanged if
@@ -401,23 +434,45 @@ func (o *output) putWhole(name string, body []byte) error {
 	return o.take(file{entry: entry{Path: name}})
 }
 
+// made are the files of this build that are not there yet, in the order of
+// renaming.
+func (o *output) made() (files []file) {
+	for _, f := range o.files {
+		if !f.keep {
+			files = append(files, f)
+		}
+	}
+	slices.SortFunc(files, func(a, b file) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.Path, b.Path))
+	})
+	return files
+}
+
+// goners are the files that earlier builds made and this one did not.
+func (o *output) goners() (names []string) {
+	gone := func(name string) {
+		if _, made := o.files[name]; !made && filepath.IsLocal(filepath.FromSlash(name)) {
+			names = append(names, name)
+		}
+	}
+	for _, e := range o.list {
+		gone(e.Path)
+	}
+	for name := range o.ours {
+		gone(name)
+	}
+	return names
+}
+
 // journal lists the files that this build is about to make or remove, so that
 // after a crash the next one knows them for ours, believes nothing of what the
 // manifest says of them, and finishes the job. Unneeded where there is nothing
 // to do.
-func (o *output) journal() error {
-	var names []string
-	for _, f := range o.files {
-		if !f.keep {
-			names = append(names, f.Path)
-		}
+func (o *output) journal(made []file, goners []string) error {
+	for _, f := range made {
+		goners = append(goners, f.Path)
 	}
-	for name := range o.ours {
-		if !o.seen[name] {
-			names = append(names, name)
-		}
-	}
-	return o.addToJournal(names)
+	return o.addToJournal(goners)
 }
 
 // addToJournal adds files to those that a killed build had not finished.
@@ -449,14 +504,11 @@ func writeSynced(name string, body []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// prune removes what earlier builds made and this one did not, and folders that
-// this leaves empty.
-func (o *output) prune() (int, error) {
+// prune removes files that are no longer made, and folders that this leaves
+// empty.
+func (o *output) prune(goners []string) (int, error) {
 	n := 0
-	for name := range o.ours {
-		if o.seen[name] || !filepath.IsLocal(filepath.FromSlash(name)) {
-			continue
-		}
+	for _, name := range goners {
 		err := os.Remove(o.target(name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return n, err

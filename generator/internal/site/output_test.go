@@ -11,7 +11,7 @@ import (
 // write puts the files of a build and commits them.
 func write(t *testing.T, dir string, files map[string]string) (counts, error) {
 	t.Helper()
-	o, err := openOutput(dir)
+	o, err := openOutput(dir, new(lastManifest))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestFileInTheWay(t *testing.T) {
 func TestAfterACrash(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, map[string]string{"index.html": "old", "gone/index.html": "old"})
-	o, err := openOutput(dir)
+	o, err := openOutput(dir, new(lastManifest))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,11 +110,11 @@ func TestAfterACrash(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := o.journal(); err != nil {
+	if err := o.journal(o.made(), o.goners()); err != nil {
 		t.Fatal(err)
 	}
 	there := map[string]bool{}
-	for _, f := range o.files[:2] {
+	for _, f := range o.made()[:2] {
 		if err := o.place(f.Path, there); err != nil {
 			t.Fatal(err)
 		}
@@ -169,14 +169,14 @@ func TestOneBuildAtATime(t *testing.T) {
 func TestAfterACrashInPruning(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, map[string]string{"index.html": "a", "clients/x/index.html": "b", "clients/y/index.html": "c"})
-	o, err := openOutput(dir)
+	o, err := openOutput(dir, new(lastManifest))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := o.put("index.html", []byte("a")); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(o.putManifest(), o.journal()); err != nil {
+	if err := errors.Join(o.putManifest(), o.journal(o.made(), o.goners())); err != nil {
 		t.Fatal(err)
 	}
 	if err := o.place(manifestName, map[string]bool{}); err != nil {
@@ -196,7 +196,7 @@ func TestAfterACrashNothingIsBelieved(t *testing.T) {
 	files := map[string]string{"index.html": "a", "page/index.html": "old"}
 	mustWrite(t, dir, files)
 	for range 2 {
-		o, err := openOutput(dir)
+		o, err := openOutput(dir, new(lastManifest))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +205,7 @@ func TestAfterACrashNothingIsBelieved(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := errors.Join(o.putManifest(), o.journal(), o.place("page/index.html", map[string]bool{})); err != nil {
+		if err := errors.Join(o.putManifest(), o.journal(o.made(), o.goners()), o.place("page/index.html", map[string]bool{})); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -32,7 +32,7 @@ func (p *plan) write(dir string, stats *Stats) error {
 		return err
 	}
 	defer release()
-	out, err := openOutput(dir)
+	out, err := openOutput(dir, &p.cache.manifest)
 	if err != nil {
 		return err
 	}

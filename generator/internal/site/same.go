@@ -129,20 +129,16 @@ func (b *build) hasAll() (bool, error) {
 		return false, err
 	}
 	defer release()
-	out, err := openOutput(b.Out)
+	out, err := openOutput(b.Out, &b.cache.manifest)
 	if err != nil {
 		return false, err
 	}
 	defer out.abandon()
-	entries := make([]entry, 0, len(out.old))
-	for _, e := range out.old {
-		entries = append(entries, e)
-	}
-	if len(entries)+1 != len(out.ours) || len(entries)+1 != b.cache.whole.Files { // a build was killed here
+	if len(out.ours) != 1 || len(out.list)+1 != b.cache.whole.Files { // a build was killed here
 		return false, nil
 	}
-	err = parallel(len(entries), func(i int) error {
-		if !out.keep(entries[i]) {
+	err = parallel(len(out.list), func(i int) error {
+		if !out.keep(out.list[i]) {
 			return errOther
 		}
 		return nil
