@@ -100,6 +100,10 @@ func (w *World) tierRetention(tier string) Rate {
 	return rates[""]
 }
 
+// TierRates are the retentions that lifetime values rest on, by tier; "" is all
+// tiers together.
+func (w *World) TierRates() map[string]Rate { return w.sums.tiers() }
+
 // tierRates are the retentions by tier; "" is all tiers together.
 func (w *World) tierRates() map[string]Rate {
 	rates := map[string]Rate{}

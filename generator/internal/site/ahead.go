@@ -93,7 +93,7 @@ func (p *plan) earlyPages(id string) (files []early, ok bool) {
 	var row *retention.Row
 	with.world, row = p.worldWith(p.summarise(rec))
 	ctx := view.NewClientContext(with.world, row)
-	set := &clientSet{plan: &with, row: row, ctx: &ctx, bufs: new(buffers), record: rec, client: view.NewClient(rec, &ctx)}
+	set := &clientSet{plan: &with, row: row, ctx: &ctx, hasValue: ctx.HasValue, bufs: new(buffers), record: rec, client: view.NewClient(rec, &ctx)}
 	for _, pg := range set.pages("") {
 		var buf bytes.Buffer
 		if pg.draw(&buf) != nil {

@@ -177,6 +177,7 @@ type plan struct {
 	theme
 	source fs.FS    // the site's folder
 	base   string   // hash of what is the same for every page
+	shared string   // of what the contexts of clients say of others, in a Session; else ""
 	copied []string // files of content/, see copyKey
 }
 
@@ -228,6 +229,9 @@ func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
 		return nil, nil, err
 	}
 	p.base = p.commonKey()
+	if l.cache.keeping && l.hidden == nil {
+		p.shared = p.sharedKey()
+	}
 	return p, nil, nil
 }
 

@@ -68,6 +68,16 @@ type summary struct {
 type ready struct {
 	paths []string
 	summary
+	face    [32]byte // see view.Face
+	context contextMemo
+}
+
+// contextMemo is the hash of the last context that was made for the client's
+// pages, by the key of what it was made from.
+type contextMemo struct {
+	key      string
+	sum      [32]byte
+	hasValue bool // see view.ClientContext
 }
 
 // pageMemo is what one page said.

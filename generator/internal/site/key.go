@@ -70,6 +70,38 @@ func (p *plan) key(own ...[sha256.Size]byte) string {
 	return string(sum[:])
 }
 
+// sharedKey is the key of all that the context of a client is made from but its
+// own row.
+func (p *plan) sharedKey() string {
+	faces := make([][32]byte, 0, len(p.rows))
+	for _, r := range p.rows {
+		faces = append(faces, p.cache.records[r.ID].ready.face)
+	}
+	typed := p.book.Sum()
+	return p.key(typed, sha256.Sum256([]byte(p.lensKey)), view.Shared(p.world, faces))
+}
+
+// contextSum is the hash of a client's context, and whether there is a value
+// brief. The context is nil where it need not be made: in a Session, where nothing
+// that it says changed.
+func (p *plan) contextSum(row *retention.Row) (sum [32]byte, hasValue bool, ctx *view.ClientContext) {
+	var memo *contextMemo
+	key := ""
+	if p.shared != "" {
+		memo = &p.cache.records[row.ID].ready.context
+		key = p.shared + p.key(p.shown[row.ID].sum, pack.Hash(&row.Findings))
+		if memo.key == key {
+			return memo.sum, memo.hasValue, nil
+		}
+	}
+	made := view.NewClientContext(p.world, row)
+	sum = pack.Hash(&made)
+	if memo != nil {
+		*memo = contextMemo{key, sum, made.HasValue}
+	}
+	return sum, made.HasValue, &made
+}
+
 // commonParts are the same for every page of a build.
 func (p *plan) commonParts() []Part {
 	frame := view.NewSite(p.world)

@@ -2,10 +2,12 @@ package site
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 
 	"holdfast/generator/internal/pack"
+	"holdfast/generator/internal/retention"
 	"holdfast/generator/internal/view"
 	"holdfast/templates"
 )
@@ -73,6 +75,48 @@ func TestContextIsWhole(t *testing.T) {
 		}
 		if !bytes.Equal(one.Bytes(), two.Bytes()) {
 			t.Errorf("%s: the page rests on something outside its context", row.ID)
+		}
+	}
+}
+
+// Where what Shared takes in is the same, so is every context: nothing that Face
+// leaves out of another client's row shows in it. Only what money is summed from
+// stays, as the sums are part of Shared.
+func TestContextSeesOnlyFaces(t *testing.T) {
+	p := demoPlan(t)
+	shared := func(w *retention.World) [32]byte {
+		var faces [][32]byte
+		for _, r := range w.Rows {
+			faces = append(faces, view.Face(r))
+		}
+		return view.Shared(w, faces)
+	}
+	for _, row := range p.world.Rows {
+		rows := slices.Clone(p.rows)
+		for i, r := range rows {
+			var cases []retention.CaseRow
+			for _, c := range r.Cases {
+				cases = append(cases, retention.CaseRow{
+					ID: c.ID, Kind: c.Kind, Opened: c.Opened, Ended: c.Ended, Closed: c.Closed, Outcome: c.Outcome, Kept: c.Kept, Reasons: c.Reasons,
+					Notice: c.Notice, Lost: c.Lost,
+				})
+			}
+			if r.ID != row.ID {
+				rows[i] = &retention.Row{
+					ID: r.ID, Name: r.Name, Group: r.Group, Status: r.Status, Files: r.Files, Contacts: r.Contacts, Cases: cases, Plays: r.Plays,
+					Tier: r.Tier, Since: r.Since, Joined: r.Joined, Billed: r.Billed, Revenue12: r.Revenue12, Annual: r.Annual,
+				}
+			}
+		}
+		w := retention.Across(&p.book.Config, p.asOf, "", p.people, p.pages, rows)
+		w.Made = p.world.Made
+		w.Client(row.ID).Findings = row.Findings
+		if shared(w) != shared(p.world) {
+			t.Fatal("the sums are not those of the demo")
+		}
+		want, got := view.NewClientContext(p.world, row), view.NewClientContext(w, w.Client(row.ID))
+		if pack.Hash(&want) != pack.Hash(&got) {
+			t.Errorf("%s: the context shows something of others that is not in their faces", row.ID)
 		}
 	}
 }

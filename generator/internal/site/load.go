@@ -14,6 +14,7 @@ import (
 	"holdfast/generator/internal/diag"
 	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/retention"
+	"holdfast/generator/internal/view"
 )
 
 // loaded is a site after the first pass.
@@ -243,16 +244,19 @@ func (l *loaded) known(m *recordMemo, buf *[]byte) (s *summary, err error) {
 	return s, nil
 }
 
-// accept takes in what a record says. The row is the build's own.
+// accept takes in what a record says. The row may be the cache's: it is not to
+// be changed.
 func (l *loaded) accept(m *recordMemo, s *summary, paths []string) *retention.Row {
-	if l.cache.keeping {
-		m.ready = &ready{paths, *s}
+	if l.cache.keeping && (m.ready == nil || s != &m.ready.summary) {
+		m.ready = &ready{paths: paths, summary: *s}
+		if s.Seen {
+			m.ready.face = view.Face(&s.Row)
+		}
 	}
 	if sound := l.book.Accept(m.ID, &s.Said); !sound || !s.Seen {
 		return nil
 	}
-	row := s.Row
-	return &row
+	return &s.Row
 }
 
 // parse reads a record from its files and puts it away.

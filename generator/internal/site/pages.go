@@ -207,9 +207,9 @@ func (p *plan) addresses(lists []view.Lazy) []string {
 // key, of the client's own record and of what others contribute. It reports how
 // many pages there are and how many were made.
 func (p *plan) clientPages(out *output, find *finder, b *buffers, row *retention.Row) (pages, made int64, err error) {
-	ctx := view.NewClientContext(p.world, row)
-	set := &clientSet{plan: p, row: row, ctx: &ctx, bufs: b}
-	key := p.key(p.shown[row.ID].sum, pack.Hash(&ctx))
+	sum, hasValue, ctx := p.contextSum(row)
+	set := &clientSet{plan: p, row: row, ctx: ctx, hasValue: hasValue, bufs: b}
+	key := p.key(p.shown[row.ID].sum, sum)
 	for _, pg := range set.pages(key) {
 		drawn, err := p.put(out, &b.page, pg)
 		if err != nil {
@@ -227,11 +227,13 @@ func (p *plan) clientPages(out *output, find *finder, b *buffers, row *retention
 // first of them is drawn, and not at all where none is.
 type clientSet struct {
 	*plan
-	row    *retention.Row
-	ctx    *view.ClientContext
-	bufs   *buffers
-	record *book.Record
-	client view.Client
+	row  *retention.Row
+	bufs *buffers
+
+	hasValue bool
+	ctx      *view.ClientContext // nil until it is needed
+	record   *book.Record
+	client   view.Client
 }
 
 func (s *clientSet) pages(key string) []page {
@@ -249,7 +251,7 @@ func (s *clientSet) pages(key string) []page {
 			return s.drawn(func() error { return appendFile(buf, view.NewClientData(s.world, s.record)) })
 		}},
 	}
-	if s.ctx.HasValue {
+	if s.hasValue {
 		pages = append(pages, page{addr.ValueBrief(s.row.ID), key, func(buf *bytes.Buffer) error {
 			return s.drawn(func() error {
 				brief := view.NewValueBrief(&s.client)
@@ -283,6 +285,10 @@ func (s *clientSet) drawn(draw func() error) error {
 		s.bufs.rec = buf
 		if err != nil {
 			return err
+		}
+		if s.ctx == nil {
+			ctx := view.NewClientContext(s.world, s.row)
+			s.ctx = &ctx
 		}
 		s.record, s.client = rec, view.NewClient(rec, s.ctx)
 	}
