@@ -13,7 +13,7 @@ import (
 // order signs, those of the part purchases; else six days with a word from them)
 // before it, silent for less than Gone, and with a whole Gone window before the
 // day. A hit is a flagged look after which no order (no word) came for Gone. Each
-// look knows only what was known by then. In a back-test of cases, a look is of a
+// look knows only what was known by then, of the client and of all others. In a back-test of cases, a look is of a
 // client of whom no notice is known, and a hit is followed by a notice or a loss
 // within 180 days.
 
@@ -68,12 +68,7 @@ const (
 func (o Of) String() string { return [...]string{"orders", "contacts"}[o] }
 
 // SignOf is what a sign is counted of.
-func SignOf(s Sign) Of {
-	if s.Part == PartNames[purchases] {
-		return OfOrders
-	}
-	return OfContacts
-}
+func SignOf(s Sign) Of { return countedOf(signIndex(s.Code)) }
 
 // Score is how often a sign or a rule was right.
 type Score struct {
@@ -81,8 +76,9 @@ type Score struct {
 	leads         []int32 // days from the first look that flagged each departure to the day it was one
 }
 
-// Foretells reports whether a sign is one that somebody may leave: those about us
-// and the book, and those that need other clients' records, are not replayed.
+// Foretells reports whether a sign is one that somebody may leave, so that a row
+// counts how often it was right: not one about us or the book. A back-test replays
+// those, too.
 func (s Sign) Foretells() bool {
 	i := signIndex(s.Code)
 	return i >= 0 && warnings&(1<<i) != 0
@@ -190,21 +186,30 @@ func (s *Score) add(o *Score) {
 	s.leads = append(s.leads, o.leads...)
 }
 
-// Replay back-tests one record over its whole history.
-func Replay(rec *book.Record, rules *Rules, asOf day.Day, gone Gone) Backtest {
+// Replay back-tests one record over its whole history, with the signs across
+// clients that were noted of it, if any were.
+func Replay(rec *book.Record, rules *Rules, asOf day.Day, gone Gone, m *Memory) Backtest {
 	f := newFile(rec, rules, asOf, Billing(rec))
 	var b Backtest
-	if f.first == 0 {
+	ends := f.monthEnds()
+	if len(ends) == 0 {
 		return b
 	}
-	var ends []day.Day
-	for m := f.first.Month(); m.Last() < asOf; m++ {
-		ends = append(ends, m.Last())
+	looks := f.looks(ends)
+	for i := range looks {
+		looks[i].add(m.across[i])
 	}
-	if len(ends) > 0 {
-		f.replay(f.looks(ends), gone, &b)
-	}
+	f.replay(looks, gone, &b)
 	return b
+}
+
+// add shows further signs at a look.
+func (at *look) add(set SignSet) {
+	for i := range at.shown {
+		if set&(1<<i) != 0 {
+			at.shown[i] = Watch
+		}
+	}
 }
 
 // replay counts looks.

@@ -120,6 +120,15 @@ func (c *CaseRow) Lossy() bool {
 	return c.Kind != "win-back" && (c.Outcome == "lost" || c.Outcome == "let-go" || c.Outcome == "" && c.Ended != 0)
 }
 
+// Result is how a case ended, in a word: its outcome, but that a client whom we
+// failed to win back was lost before, and is not-won-back now.
+func Result(kind, outcome string) string {
+	if kind == "win-back" && gone(outcome) {
+		return "not-won-back"
+	}
+	return outcome
+}
+
 // left is the day on which the client left with a case.
 func (c *CaseRow) left() day.Day { return cmp.Or(c.Ended, c.Closed, c.Notice, c.Opened) }
 

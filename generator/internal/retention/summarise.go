@@ -14,6 +14,15 @@ import (
 // Summarise leaves of one record what other pages may show of the client. The
 // record is cut to audience and day already.
 func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
+	billed := Billing(rec)
+	r := newRow(rec, rules, asOf, billed)
+	r.analyse(newFile(rec, rules, asOf, billed))
+	r.AtRisk = r.atRisk() // which heeds a red band
+	return pack.Copy(r)   // or its words would keep the record's text in memory
+}
+
+// newRow is a row without what signs and health say.
+func newRow(rec *book.Record, rules *Rules, asOf day.Day, billed []book.MonthMoney) *Row {
 	closed := rules.Closed(asOf)
 	r := &Row{
 		ID: rec.ID, Name: rec.Name, Aliases: pack.ListOf(rec.Aliases), Group: rec.Group, Status: rec.Status, Tier: rec.Tier,
@@ -21,7 +30,6 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 		Since: rec.Since, Begins: rec.At, Files: paths(rec.ID, rec.Files),
 		Planned: rec.Plan.Playbook != "" || rec.Plan.Agreed != 0,
 	}
-	billed := Billing(rec)
 	r.Billed, r.Revenue12 = monthsOf(billed), yearTo(billed, closed)
 	r.Joined = joined(rec, billed)
 	for _, h := range rec.Hours {
@@ -39,9 +47,7 @@ func Summarise(rec *book.Record, rules *Rules, asOf day.Day) *Row {
 	r.Plays = playRows(rec)
 	r.Notes = pack.ValueOf(Notes{openFollowUps(rec), news(rec, asOf), openComplaints(rec), praise(rec)})
 	r.Written = lastWritten(rec)
-	r.analyse(newFile(rec, rules, asOf, billed))
-	r.AtRisk = r.atRisk() // which heeds a red band
-	return pack.Copy(r)   // or its words would keep the record's text in memory
+	return r
 }
 
 // contactRows leaves of each of their people what others may show: of most a

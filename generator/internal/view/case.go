@@ -142,7 +142,7 @@ func NewCase(rec *book.Record, ctx *ClientContext, i int) Case {
 	c := &rec.Cases[i]
 	v := Case{
 		Client: Link{rec.Name, addr.Client(rec.ID)}, ID: c.ID, Kind: cmp.Or(c.Kind, "save"), Name: caseName(c.Kind, c.Opened),
-		Href: addr.Case(rec.ID, c.ID), Open: c.Open(), Outcome: c.Outcome, Owner: ctx.person(cmp.Or(c.Owner, rec.Owner)),
+		Href: addr.Case(rec.ID, c.ID), Open: c.Open(), Outcome: retention.Result(c.Kind, c.Outcome), Owner: ctx.person(cmp.Or(c.Owner, rec.Owner)),
 		Opened: c.Opened, Notice: c.Notice, Ended: c.Ended, Closed: c.Closed, Chance: c.Chance,
 		Lost: c.RevenueLost.V, Kept: c.RevenueKept.V, Why: c.Why, Obtained: c.ReasonObtained,
 		OfferLimit: ctx.OfferLimit, Unanswered: ctx.Unanswered,
@@ -210,7 +210,7 @@ func (c Case) Description() string {
 	if c.Open {
 		return capital(c.Name) + " for " + c.Client.Text + ": what to do now, why they may leave, and what was offered."
 	}
-	return capital(c.Name) + " for " + c.Client.Text + joinWith("", ": ", c.Outcome) + ": what was done, why, and what was learnt."
+	return capital(c.Name) + " for " + c.Client.Text + joinWith("", ": ", words(c.Outcome)) + ": what was done, why, and what was learnt."
 }
 
 // OfferCosts is what the offers cost us that stand: drafted, made or accepted.

@@ -640,8 +640,6 @@ func (f *ClientFile) addOutcome() {
 	line := NowLine{Label: capital(words(cmp.Or(c.Outcome, f.Status))), Text: c.Why, Link: Link{"the case", c.Href}, On: cmp.Or(c.Ended, c.Closed)}
 	if f.Status == "won-back" {
 		line.On = c.Closed
-	} else if c.Kind == "win-back" && c.Outcome == "lost" {
-		line.Label = "Not won back"
 	}
 	f.Now = append(f.Now, line)
 }

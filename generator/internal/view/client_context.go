@@ -318,7 +318,7 @@ func (ctx *ClientContext) addCase(w *retention.World, r *retention.Row, c *reten
 				Case: c.ID, Reason: Link{known.Label, addr.Reason(reason.Code)},
 				Client:  Link{peer.Client.Name, addr.Client(peer.Client.ID)},
 				Href:    addr.Case(peer.Client.ID, peer.Case.ID),
-				Outcome: peer.Case.Outcome, Closed: peer.Case.Closed, Kept: peer.Case.Kept,
+				Outcome: result(peer.Case), Closed: peer.Case.Closed, Kept: peer.Case.Kept,
 			}
 			similar.addPlays(w, peer)
 			ctx.Similar = append(ctx.Similar, similar)

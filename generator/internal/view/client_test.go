@@ -367,8 +367,23 @@ func TestPartingTellsWhyTheyLeft(t *testing.T) {
 			t.Errorf("%v: %q, want %q", x.closed, got, x.want)
 		}
 	}
-	f := ClientFile{Closed: []Case{{Kind: "win-back", Outcome: "lost"}}, Status: "lost"}
-	if f.addOutcome(); f.Now[0].Label != "Not won back" {
-		t.Errorf("a try that failed is called %q", f.Now[0].Label)
+}
+
+// A client whom we failed to win back was lost before, and is not lost again.
+func TestNotWonBack(t *testing.T) {
+	for _, c := range []struct{ kind, outcome, want string }{
+		{"win-back", "lost", "Not won back"}, {"win-back", "let-go", "Not won back"}, {"win-back", "won-back", "Won back"},
+		{"save", "lost", "Lost"}, {"save", "let-go", "Let go"},
+	} {
+		rec := &book.Record{ID: "acme", Name: "Acme", Status: "lost", Cases: []book.Case{{ID: "one", Kind: c.kind, Outcome: c.outcome, Closed: 9}}}
+		v := NewCase(rec, &ClientContext{}, 0)
+		f := ClientFile{Closed: []Case{v}, Status: "lost"}
+		if f.addOutcome(); f.Now[0].Label != c.want {
+			t.Errorf("a %s case that ended %s is called %q, want %q", c.kind, c.outcome, f.Now[0].Label, c.want)
+		}
+		row := &retention.CaseRow{Kind: c.kind, Outcome: c.outcome}
+		if row.Lossy() != (c.kind == "save") {
+			t.Errorf("a %s case that ended %s is a loss: %v", c.kind, c.outcome, row.Lossy())
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -223,10 +224,7 @@ func changes(ix *Index) []Change {
 }
 
 func (ix *Index) change(r *retention.Row, c *retention.CaseRow, on day.Day) Change {
-	outcome := c.Outcome
-	if outcome == "" {
-		outcome = "left"
-	}
+	outcome := cmp.Or(result(c), "left")
 	value := c.Lost
 	switch outcome {
 	case "saved", "won-back":

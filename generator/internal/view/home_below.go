@@ -42,7 +42,7 @@ func changed(ix *Index, since day.Day) []ChangedLine {
 			add(ChangedLine{On: c.Notice, What: Link{"Notice given", at}, Says: reason, Tone: "red"})
 			add(ChangedLine{On: c.Ended, What: Link{"Left us", at}, Says: reason, Tone: "red"})
 			add(ChangedLine{On: c.Opened, What: Link{capital(caseKind(c.Kind)) + " opened", at}, Says: reason, Tone: "amber", By: ix.person(cmp.Or(c.Owner, r.Owner))})
-			add(ChangedLine{On: c.Closed, What: Link{joinWith(capital(caseKind(c.Kind))+" closed", ": ", words(c.Outcome)), at}, Says: reason})
+			add(ChangedLine{On: c.Closed, What: Link{joinWith(capital(caseKind(c.Kind))+" closed", ": ", words(result(c))), at}, Says: reason})
 		}
 		for i := range r.Findings {
 			if f := &r.Findings[i]; !f.Aside() && f.Severity >= retention.Warn {

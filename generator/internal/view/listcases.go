@@ -16,6 +16,7 @@ type CaseList struct {
 	Open    []OpenCase
 	Closed  []ClosedCase
 	Lost    int // of the closed
+	NotBack int // tries to win back that failed
 	Kept    int // saved, kept in part or won back
 	LetGo   int
 	AtStake money.Amount // what the open save cases stand for
@@ -85,6 +86,9 @@ func caseDanger(r *retention.Row, c *retention.CaseRow) Danger {
 	return SaveCase
 }
 
+// result is how a case ended, in a word.
+func result(c *retention.CaseRow) string { return retention.Result(c.Kind, c.Outcome) }
+
 func (ix *Index) caseLink(r *retention.Row, c *retention.CaseRow) Link {
 	return Link{caseName(c.Kind, c.Opened), addr.Case(r.ID, c.ID)}
 }
@@ -112,7 +116,9 @@ func (ix *Index) openCase(r *retention.Row, c *retention.CaseRow) OpenCase {
 }
 
 func (v *CaseList) addClosed(ix *Index, r *retention.Row, c *retention.CaseRow) {
-	switch c.Outcome {
+	switch result(c) {
+	case "not-won-back":
+		v.NotBack++
 	case "lost":
 		v.Lost++
 	case "let-go":
@@ -121,7 +127,7 @@ func (v *CaseList) addClosed(ix *Index, r *retention.Row, c *retention.CaseRow) 
 		v.Kept++
 	}
 	v.Closed = append(v.Closed, ClosedCase{
-		Client: clientOf(r), Case: caseInList(r, c), Kind: cmp.Or(c.Kind, "save"), Outcome: c.Outcome,
+		Client: clientOf(r), Case: caseInList(r, c), Kind: cmp.Or(c.Kind, "save"), Outcome: result(c),
 		Closed: cmp.Or(c.Closed, c.Ended), Reasons: ix.reasons(c), Rival: ix.rival(c.Rival), Lost: c.Lost, Kept: c.Kept, Obtained: c.Obtained,
 	})
 }

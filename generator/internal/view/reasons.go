@@ -62,7 +62,7 @@ func countReason(cases []caseAt, code string) ReasonCount {
 		n.Believed += one(believed)
 		n.Both += one(stated && believed)
 		switch {
-		case isLoss(at.Case):
+		case at.Case.Lossy():
 			n.LostRevenue += at.Case.Lost
 			n.Lost += one(!lost[at.Row])
 			lost[at.Row] = true
@@ -73,15 +73,6 @@ func countReason(cases []caseAt, code string) ReasonCount {
 		}
 	}
 	return n
-}
-
-// isLoss reports whether a case is one of a client that went: a partial outcome
-// is none, and a try to win back is about a loss counted before it.
-func isLoss(c *retention.CaseRow) bool {
-	if c.Kind == "win-back" {
-		return false
-	}
-	return c.Outcome == "lost" || c.Outcome == "let-go" || c.Outcome == "" && c.Ended != 0
 }
 
 // holds reports whether they state the reason in this case, and whether we believe it.
@@ -198,7 +189,7 @@ func NewReasonPage(ix *Index, r *book.Reason) ReasonPage {
 func (ix *Index) reasonCase(at caseAt, cr book.CaseReason) ReasonCase {
 	c := at.Case
 	line := ReasonCase{
-		Client: clientOf(at.Row), Case: ix.caseLink(at.Row, c), Outcome: c.Outcome, On: cmp.Or(c.Closed, c.Ended, c.Notice, c.Opened),
+		Client: clientOf(at.Row), Case: ix.caseLink(at.Row, c), Outcome: result(c), On: cmp.Or(c.Closed, c.Ended, c.Notice, c.Opened),
 		Value: c.Lost, About: cr.About, Stated: cr.Stated.V, Believed: cr.Believed.V, Confidence: cr.Confidence, Source: cr.Source, Evidence: cr.Evidence,
 	}
 	if c.Open() && !gone(at.Row.Status) {

@@ -80,7 +80,7 @@ func (ix *Index) addRivalCases(v *Rival, cases []caseAt) {
 	for _, at := range cases {
 		line := ix.rivalCase(at)
 		switch c := at.Case; {
-		case isLoss(c) && (gone(at.Row.Status) || !c.Open()):
+		case c.Lossy() && (gone(at.Row.Status) || !c.Open()):
 			v.Lost = append(v.Lost, line)
 			v.LostYear += line.Value
 		case c.Open():
@@ -97,12 +97,12 @@ func (ix *Index) addRivalCases(v *Rival, cases []caseAt) {
 func (ix *Index) rivalCase(at caseAt) RivalCase {
 	c := at.Case
 	line := RivalCase{
-		Client: clientOf(at.Row), Case: ix.caseLink(at.Row, c), On: cmp.Or(c.Ended, c.Closed, c.Notice, c.Opened), Outcome: c.Outcome, Value: c.Lost,
+		Client: clientOf(at.Row), Case: ix.caseLink(at.Row, c), On: cmp.Or(c.Ended, c.Closed, c.Notice, c.Opened), Outcome: result(c), Value: c.Lost,
 	}
 	if c.Open() && !gone(at.Row.Status) {
 		line.Value = stake(at.Row)
 	}
-	line.Ours = isLoss(c) && !c.Open() && !gone(at.Row.Status)
+	line.Ours = c.Lossy() && !c.Open() && !gone(at.Row.Status)
 	if gone(at.Row.Status) {
 		line.MayCall, line.NotBefore = mayCall(at.Row)
 	}

@@ -57,7 +57,7 @@ func (ix *Index) warm(r *retention.Row) []WarmLine {
 		if asked || c.Open() || on <= ix.AsOf.AddMonths(-warmFor) || !warmEnd(c) {
 			continue
 		}
-		w := WarmLine{Client: clientOf(r), Case: ix.caseLink(r, c), Outcome: c.Outcome, On: on, Said: len(praise) > 0, Owner: ix.person(cmp.Or(c.Owner, r.Owner))}
+		w := WarmLine{Client: clientOf(r), Case: ix.caseLink(r, c), Outcome: result(c), On: on, Said: len(praise) > 0, Owner: ix.person(cmp.Or(c.Owner, r.Owner))}
 		for _, x := range r.Contacts.All() {
 			if x.Ally {
 				w.Contacts = append(w.Contacts, AskContact{x.Name, x.Title})

@@ -10,6 +10,7 @@ import (
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/retention"
 )
 
 // Entry is one line of a timeline.
@@ -438,7 +439,7 @@ func (t *timeline) caseOf(c *book.Case) {
 		e.Word, e.Date = "Lesson told to the client", l.ToldClient
 		t.add(e)
 	}
-	t.add(Entry{Kind: "closed", Word: "Case closed", Date: c.Closed, By: t.optPerson(c.ClosedBy), Summary: capital(joinWith(words(c.Outcome), ": ", c.Why)), About: about, Source: at})
+	t.add(Entry{Kind: "closed", Word: "Case closed", Date: c.Closed, By: t.optPerson(c.ClosedBy), Summary: capital(joinWith(words(retention.Result(c.Kind, c.Outcome)), ": ", c.Why)), About: about, Source: at})
 }
 
 func (t *timeline) offer(o *book.Offer, about Link) {
