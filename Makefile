@@ -5,7 +5,7 @@ HOLDFAST := bin/holdfast
 BUNDLE := templates/assets/vendor/echarts.js
 SOURCES := $(shell find generator templates -path templates/tests -prune -o -name '*.go' -o -path templates/assets/vendor -prune -o -path 'templates/*' -type f -print 2>/dev/null)
 
-.PHONY: site serve test check soak bench bench-search clean binary chromium
+.PHONY: site serve test check soak bench bench-search bench-search-large clean binary chromium
 
 site: binary
 	@$(HOLDFAST) build
@@ -73,6 +73,17 @@ bench-search: binary
 	$(HOLDFAST) --site $(BENCH)/site build --no-cache --out $(BENCH)/public 2>/dev/null
 	node --max-old-space-size=8000 templates/tests/known-items.mjs $(BENCH)/public $(BENCH)/known.json --against minisearch,pagefind --bytes
 	HOLDFAST_BENCH_SITE=$(BENCH)/public HOLDFAST_BENCH_KNOWN=$(BENCH)/known.json $(GO) test -run '^$$' -bench SearchInBrowser -benchtime 1x ./generator/cmd/holdfast
+	rm -rf $(BENCH)
+
+# What a question costs over a hundred thousand clients: only the index is made, for their pages
+# would take many gigabytes. It takes some four gigabytes of BENCH and ten minutes.
+BENCH_CLIENTS ?= 100000
+bench-search-large: $(BUNDLE)
+	rm -rf $(BENCH)
+	$(GO) run ./generator/internal/sample/cmd/sample -clients $(BENCH_CLIENTS) -playbooks 1000 -seed 1 $(BENCH)/site
+	$(GO) run ./generator/internal/sample/cmd/known -every 100 -n 60 $(BENCH)/site $(BENCH)/known.json
+	HOLDFAST_BENCH_SITE=$(BENCH)/site HOLDFAST_BENCH_OUT=$(BENCH)/public TMPDIR=$(BENCH) $(GO) test -run '^$$' -bench IndexOnly -benchtime 1x ./generator/internal/site
+	node --max-old-space-size=4000 templates/tests/known-items.mjs $(BENCH)/public $(BENCH)/known.json --only-bytes
 	rm -rf $(BENCH)
 
 clean:

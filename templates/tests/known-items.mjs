@@ -3,7 +3,7 @@
 // each class of question how often the first result was right (S@1), one of the first five
 // (S@5), and the mean of 1/rank (MRR); nothing is right where nothing should be found.
 //
-//   node templates/tests/known-items.mjs SITE KNOWN.json [--against minisearch,pagefind] [--assert]
+//   node templates/tests/known-items.mjs SITE KNOWN.json [--against minisearch,pagefind] [--assert] [--bytes] [--only-bytes]
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { open } from './reader.mjs';
@@ -18,7 +18,7 @@ function ours() {
   return { name: 'holdfast', ask: async (q) => (await it.search(q)).results.map((r) => r.address) };
 }
 
-const engines = [ours()];
+const engines = flags.includes('--only-bytes') ? [] : [ours()];
 for (const name of against) engines.push(await (await import('./others.mjs'))[name](docs));
 
 const classes = [...new Set(questions.map((q) => q.class))];
@@ -39,8 +39,8 @@ for (const engine of engines) {
 }
 
 const down = (x) => (Math.floor(x * 1000) / 1000).toFixed(3); // never rounded up
-console.log('class'.padEnd(16) + 'n'.padStart(6) + engines.map((e) => e.name.padStart(14) + '  S@5   MRR').join(''));
-for (const c of classes) {
+if (engines.length) console.log('class'.padEnd(16) + 'n'.padStart(6) + engines.map((e) => e.name.padStart(14) + '  S@5   MRR').join(''));
+for (const c of engines.length ? classes : []) {
   console.log(c.padEnd(16) + String(table.get('holdfast' + c).n).padStart(6) + engines.map((e) => {
     const s = table.get(e.name + c);
     return `${down(s.first / s.n).padStart(14)} ${down(s.five / s.n)} ${down(s.mrr / s.n)}`;
@@ -60,28 +60,33 @@ if (flags.includes('--assert')) {
   }
 }
 
-// What one question costs from a server that compresses, cold and after others.
-if (flags.includes('--bytes')) {
-  const js = ['site.js'].flatMap(() => readFileSync(site + '/manifest.json', 'utf8').match(/assets\/site\.[0-9a-f]+\.js/));
-  const runtime = gzipSync(readFileSync(`${site}/${js[0]}`)).length;
+// What one question costs from a server that compresses, cold and after others, by
+// class: bytes of the first with the runtime, requests, and bytes of a later one.
+if (flags.includes('--bytes') || flags.includes('--only-bytes')) {
+  const js = readFileSync(site + '/manifest.json', 'utf8').match(/assets\/site\.[0-9a-f]+\.js/);
   const size = (body) => gzipSync(body, { level: 6 }).length;
+  const runtime = size(readFileSync(`${site}/${js[0]}`));
   const cost = async (it, q) => { it.spent = it.plain = it.asked = 0; await it.search(q); return { spent: it.spent, plain: it.plain, asked: it.asked }; };
   const fresh = () => { const it = open(site, (_, body) => { it.spent += size(body); it.plain += body.length; it.asked++; }); return it; };
-  const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
-  const first = [], later = [], plain = [], requests = [], firstRequests = [];
-  for (const q of questions.filter((_, i) => i % 3 === 0)) {
-    const cold = await cost(fresh(), q.q);
-    first.push(cold.spent + runtime);
-    firstRequests.push(cold.asked + 1);
-  }
-  for (const q of questions.filter((_, i) => i % 3 === 1)) {
+  const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+  const first = [], later = [];
+  for (const [i, q] of questions.entries()) {
     const it = fresh();
-    await it.search('minster'); // what a reader has by then: the manifest, some directories
-    const c = await cost(it, q.q);
-    later.push(c.spent);
-    plain.push(c.plain);
-    requests.push(c.asked);
+    if (i % 2 === 0) {
+      const c = await cost(it, q.q);
+      first.push({ class: q.class, spent: c.spent + runtime, asked: c.asked + 1 });
+    } else {
+      await it.search('minster'); // what a reader has by then: the manifest, some directories
+      later.push({ class: q.class, ...await cost(it, q.q) });
+    }
   }
-  console.log(`runtime ${runtime} bytes compressed; first question with it: median ${median(first)}, most ${Math.max(...first)} bytes, median ${median(firstRequests)} requests, most ${Math.max(...firstRequests)}`);
-  console.log(`later questions: median ${median(later)}, most ${Math.max(...later)} bytes, median ${median(requests)} requests; from a host that does not compress: median ${median(plain)} bytes`);
+  const line = (name, firsts, laters) => console.log(name.padEnd(16) + [
+    median(firsts.map((c) => c.spent)), Math.max(...firsts.map((c) => c.spent)), median(firsts.map((c) => c.asked)), Math.max(...firsts.map((c) => c.asked)),
+    median(laters.map((c) => c.spent)), Math.max(...laters.map((c) => c.spent)), median(laters.map((c) => c.asked)),
+  ].map((n) => String(n).padStart(10)).join(''));
+  console.log(`\nruntime ${runtime} bytes compressed, which are in each first question`);
+  console.log('class'.padEnd(16) + ['first', 'most', 'requests', 'most', 'later', 'most', 'requests'].map((h) => h.padStart(10)).join(''));
+  for (const c of classes) line(c, first.filter((x) => x.class === c), later.filter((x) => x.class === c));
+  line('all', first, later);
+  console.log(`later, from a host that does not compress: median ${median(later.map((c) => c.plain))} bytes`);
 }

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"holdfast/generator/internal/diag"
 	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/retention"
-	"holdfast/generator/internal/sample"
 	"holdfast/templates"
 )
 
@@ -27,14 +25,7 @@ import (
 //
 //	go test -run '^$' -bench Analyse -benchtime 1x ./generator/internal/site
 func BenchmarkAnalyse(b *testing.B) {
-	dir := filepath.Join(b.TempDir(), "site")
-	clients := 10_000
-	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_CLIENTS")); err == nil {
-		clients = n
-	}
-	if err := sample.Write(dir, sample.Options{Seed: 1, Clients: clients, Playbooks: clients / 10}); err != nil {
-		b.Fatal(err)
-	}
+	dir := referenceSite(b)
 	for b.Loop() {
 		start := processor(b)
 		if _, err := Build(Options{Dir: dir, Out: filepath.Join(b.TempDir(), "public"), Templates: templates.FS, Now: time.Now(), NoCache: true}); err != nil {
@@ -49,7 +40,7 @@ func BenchmarkAnalyse(b *testing.B) {
 		start = processor(b)
 		retention.Across(w.cfg, w.day, "", book.Reference{}, nil, w.rows)
 		across := processor(b) - start
-		of := float64(clients)
+		of := float64(len(w.rows))
 		b.ReportMetric(float64(analyse.Microseconds())/of, "µs/record")
 		b.ReportMetric(float64(across.Microseconds())/of, "µs-across/record")
 		b.ReportMetric(100*float64(analyse+across)/float64(build), "%-of-build")

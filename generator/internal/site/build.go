@@ -36,6 +36,8 @@ type Options struct {
 	Templates fs.FS  // the binary's own
 	Now       time.Time
 	Progress  *Progress // told how far the build has come, or nil
+
+	unsearched bool // no index is made: for the benchmark of what it costs
 }
 
 // Result of a build or check. Problems may be warnings only.
@@ -171,6 +173,7 @@ func since(t time.Time) int64 { return time.Since(t).Milliseconds() }
 // plan is a site after the second pass: all that is left is pages.
 type plan struct {
 	*loaded
+	bare   bool // no index is made
 	world  *retention.World
 	index  *view.Index
 	engine *render.Engine
@@ -210,7 +213,7 @@ func (o *Options) theme() (t theme, err error) {
 // site's own templates.
 func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
 	cfg := &l.book.Config
-	p := &plan{loaded: l, source: os.DirFS(o.Dir)}
+	p := &plan{loaded: l, source: os.DirFS(o.Dir), bare: o.unsearched}
 	p.world = retention.Across(cfg, l.asOf, o.Audience, l.people, l.pages, l.rows)
 	answers, problems, err := l.reports(p.world, o.AsOf == 0 && o.Audience == "")
 	if err != nil || len(problems) > 0 {

@@ -58,6 +58,24 @@ const referenceJob = "HOLDFAST_REFERENCE_JOB"
 // inProcess runs this test binary again for one job; seconds, and peak KB.
 func inProcess(b *testing.B, job, dir, out string) (float64, int64) {
 	b.Helper()
+	start := time.Now()
+	state := runJob(b, job, dir, out)
+	usage, _ := state.SysUsage().(*syscall.Rusage)
+	return time.Since(start).Seconds(), usage.Maxrss
+}
+
+// usage is what a job took: seconds of user code, and the peak of memory in MB.
+type usage struct{ user, peak float64 }
+
+func useOf(b *testing.B, job, dir, out string) usage {
+	b.Helper()
+	state := runJob(b, job, dir, out)
+	used, _ := state.SysUsage().(*syscall.Rusage)
+	return usage{state.UserTime().Seconds(), float64(used.Maxrss) / 1024}
+}
+
+func runJob(b *testing.B, job, dir, out string) *os.ProcessState {
+	b.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
@@ -65,13 +83,10 @@ func inProcess(b *testing.B, job, dir, out string) (float64, int64) {
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), referenceJob+"="+job, "HOLDFAST_REFERENCE_DIR="+dir, "HOLDFAST_REFERENCE_OUT="+out)
 	cmd.Stderr = os.Stderr
-	start := time.Now()
 	if err := cmd.Run(); err != nil {
 		b.Fatalf("%s: %v", job, err)
 	}
-	seconds := time.Since(start).Seconds()
-	usage, _ := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	return seconds, usage.Maxrss
+	return cmd.ProcessState
 }
 
 func TestMain(m *testing.M) {
@@ -88,6 +103,12 @@ func TestMain(m *testing.M) {
 	case "build":
 		TuneMemory()
 		_, err = Build(Options{Dir: dir, Out: out, Templates: templates.FS, Now: time.Now()})
+	case "build-unsearched":
+		TuneMemory()
+		_, err = Build(Options{Dir: dir, Out: out, Templates: templates.FS, Now: time.Now(), unsearched: true})
+	case "index":
+		TuneMemory()
+		err = indexOnly(Options{Dir: dir, Templates: templates.FS, Now: time.Now()}, out)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

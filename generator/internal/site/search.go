@@ -35,6 +35,9 @@ type digestMemo struct {
 
 // add takes one document. It is made only where the cache does not have it.
 func (f *finder) add(b *buffers, address, key string, document func() (search.Document, error)) error {
+	if f.bare {
+		return nil
+	}
 	start := time.Now()
 	defer func() { f.spent.Add(int64(time.Since(start))) }()
 	memo, known := f.cache.digest(address, key)
@@ -91,6 +94,9 @@ func (f *finder) script(b *buffers, address string, body func() ([]byte, error))
 // write makes the index: from the last build's, where only few documents are
 // not as they were, else as a whole. Its manifest has the key of all digests.
 func (f *finder) write(bufs *sync.Pool) error {
+	if f.bare {
+		return nil
+	}
 	slices.SortFunc(f.docs, func(a, b digestMemo) int { return strings.Compare(a.Address, b.Address) })
 	addresses := make([]string, len(f.docs))
 	for i, d := range f.docs {

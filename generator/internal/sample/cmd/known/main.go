@@ -2,8 +2,10 @@
 // sample wrote: which clients and playbooks each question should find, worked
 // out from the records themselves and not by any index.
 //
-//	known [-seed N] [-n N] SITE OUT.json
+//	known [-seed N] [-n N] [-every N] SITE OUT.json
 //
+// With -every, questions are made from one client in so many, and only these are
+// known as answers: for what a question costs, not for whether it is answered.
 // It gives one client in ten an alias, as a fragment, so build the site after it.
 package main
 
@@ -49,13 +51,14 @@ type Question struct {
 func main() {
 	seed := flag.Uint64("seed", 1, "of the random questions")
 	n := flag.Int("n", 40, "questions of a class, about")
+	every := flag.Int("every", 1, "take one client in so many")
 	docs := flag.Bool("docs", false, "write the documents too")
 	flag.Parse()
 	if flag.NArg() != 2 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	k := known{rand: rand.New(rand.NewPCG(*seed, 6)), n: *n}
+	k := known{rand: rand.New(rand.NewPCG(*seed, 6)), n: *n, every: *every}
 	err := k.read(flag.Arg(0))
 	if err == nil {
 		k.ask()
@@ -77,6 +80,7 @@ func main() {
 type known struct {
 	rand      *rand.Rand
 	n         int
+	every     int
 	docs      []*Doc
 	clients   int // of docs, the first
 	questions []Question
@@ -97,6 +101,9 @@ func (k *known) read(site string) error {
 		return fmt.Errorf("no records in %s: %w", site, err)
 	}
 	for i, name := range files {
+		if i%k.every != 4%k.every { // those that have an alias are among them
+			continue
+		}
 		body, err := os.ReadFile(name)
 		if err != nil {
 			return err
