@@ -88,7 +88,7 @@ func indexOnly(o Options, dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	out, err := openOutput(dir)
+	out, err := openOutput(dir, new(lastManifest))
 	if err != nil {
 		return err
 	}
