@@ -20,6 +20,8 @@ import (
 // it again, and until every other page is written. The quiet period is in all.
 //
 //	TMPDIR=/dev/shm go test -run '^$' -bench Serving -benchtime 40x ./generator/cmd/holdfast
+//
+// With HOLDFAST_REPORT=1 the site has the report of thirty blocks, too.
 func BenchmarkServing(b *testing.B) {
 	clients := 10_000
 	if n, err := strconv.Atoi(os.Getenv("HOLDFAST_CLIENTS")); err == nil {
@@ -28,6 +30,9 @@ func BenchmarkServing(b *testing.B) {
 	dir := filepath.Join(b.TempDir(), "site")
 	if err := sample.Write(dir, sample.Options{Seed: 1, Clients: clients, Playbooks: clients / 10}); err != nil {
 		b.Fatal(err)
+	}
+	if os.Getenv("HOLDFAST_REPORT") != "" {
+		writeThirty(b, dir)
 	}
 	s := startServe(b, time.Now, dir, "serve", "--addr", "127.0.0.1:0")
 	w := open(b, strings.TrimPrefix(s.url, "http://"))
@@ -80,6 +85,22 @@ func BenchmarkServing(b *testing.B) {
 		slices.Sort(list)
 		b.ReportMetric(list[len(list)/2].Seconds()*1000, name+"-p50-ms")
 		b.ReportMetric(list[len(list)*95/100].Seconds()*1000, name+"-p95-ms")
+	}
+}
+
+// writeThirty adds the report of thirty blocks to a site.
+func writeThirty(b *testing.B, dir string) {
+	b.Helper()
+	queries, err := os.ReadFile("../../internal/report/testdata/thirty.sql")
+	if err != nil {
+		b.Fatal(err)
+	}
+	page := "---\ntitle: Thirty blocks\n---\n"
+	for q := range strings.Lines(string(queries)) {
+		page += "\n```table\nquery: |\n  " + q + "```\n"
+	}
+	if err := writeFile(filepath.Join(dir, "content/reports/thirty.md"), page); err != nil {
+		b.Fatal(err)
 	}
 }
 

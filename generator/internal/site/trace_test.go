@@ -110,6 +110,42 @@ func TestReportFigures(t *testing.T) {
 	}
 }
 
+// Every block that shows something has its figures in a file beside the page, and
+// every chart its title and its table.
+func TestReportBlocksHaveFiles(t *testing.T) {
+	tr, out := newTracer(t), t.TempDir()
+	o := Options{Dir: "../../..", Out: out, Templates: tr.tree, Now: tr.asOf.Time(), NoCache: true}
+	if _, err := Build(o); err != nil {
+		t.Fatal(err)
+	}
+	blocks := 0
+	for _, page := range tr.reportPages() {
+		html, err := os.ReadFile(out + page.Address + "index.html")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range page.Blocks {
+			if b.Empty != "" {
+				continue
+			}
+			blocks++
+			file, err := os.ReadFile(out + b.CSV.Address)
+			if lines := strings.Count(string(file), "\n"); err != nil || lines != len(b.CSV.Rows) || lines < 2 {
+				t.Errorf("%s: the file of %s has %d lines of %d: %v", page.Address, b.ID, lines, len(b.CSV.Rows), err)
+			}
+			if !strings.Contains(string(html), b.CSV.Address+`" download>`) {
+				t.Errorf("%s: no link to %s", page.Address, b.CSV.Address)
+			}
+			if c := &b.Chart; !c.Empty() && (c.Title == "" || len(c.Columns) < 2 || len(c.Rows) == 0) {
+				t.Errorf("%s: the chart %s has no title or table", page.Address, b.ID)
+			}
+		}
+	}
+	if blocks < 40 {
+		t.Errorf("only %d blocks show something", blocks)
+	}
+}
+
 // reportPages are the answers that are pages of reports.
 func (tr *tracer) reportPages() []view.ReportPage {
 	var pages []view.ReportPage
