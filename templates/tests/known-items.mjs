@@ -62,19 +62,26 @@ if (flags.includes('--assert')) {
 
 // What one question costs from a server that compresses, cold and after others, by
 // class: bytes of the first with the runtime, requests, and bytes of a later one.
+// The page of search also counts facets beside its results: the last column is what
+// that adds to the first question.
 if (flags.includes('--bytes') || flags.includes('--only-bytes')) {
   const js = readFileSync(site + '/manifest.json', 'utf8').match(/assets\/site\.[0-9a-f]+\.js/);
   const size = (body) => gzipSync(body, { level: 6 }).length;
   const runtime = size(readFileSync(`${site}/${js[0]}`));
   const cost = async (it, q) => { it.spent = it.plain = it.asked = 0; await it.search(q); return { spent: it.spent, plain: it.plain, asked: it.asked }; };
-  const fresh = () => { const it = open(site, (_, body) => { it.spent += size(body); it.plain += body.length; it.asked++; }); return it; };
+  const fresh = () => { const it = Object.assign(open(site, (_, body) => { it.spent += size(body); it.plain += body.length; it.asked++; }), { spent: 0, plain: 0, asked: 0 }); return it; };
   const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
   const first = [], later = [];
-  for (const [i, q] of questions.entries()) {
+  const turn = new Map();
+  for (const q of questions) {
     const it = fresh();
-    if (i % 2 === 0) {
-      const c = await cost(it, q.q);
-      first.push({ class: q.class, spent: c.spent + runtime, asked: c.asked + 1 });
+    turn.set(q.class, !turn.get(q.class));
+    if (turn.get(q.class)) {
+      const r = await it.search(q.q);
+      const c = { class: q.class, spent: it.spent + runtime, asked: it.asked + 1, counts: 0 };
+      it.spent = 0;
+      if (r.found.length) await it.facets(r);
+      first.push({ ...c, counts: it.spent });
     } else {
       await it.search('minster'); // what a reader has by then: the manifest, some directories
       later.push({ class: q.class, ...await cost(it, q.q) });
@@ -83,9 +90,10 @@ if (flags.includes('--bytes') || flags.includes('--only-bytes')) {
   const line = (name, firsts, laters) => console.log(name.padEnd(16) + [
     median(firsts.map((c) => c.spent)), Math.max(...firsts.map((c) => c.spent)), median(firsts.map((c) => c.asked)), Math.max(...firsts.map((c) => c.asked)),
     median(laters.map((c) => c.spent)), Math.max(...laters.map((c) => c.spent)), median(laters.map((c) => c.asked)),
+    median(firsts.map((c) => c.counts)),
   ].map((n) => String(n).padStart(10)).join(''));
   console.log(`\nruntime ${runtime} bytes compressed, which are in each first question`);
-  console.log('class'.padEnd(16) + ['first', 'most', 'requests', 'most', 'later', 'most', 'requests'].map((h) => h.padStart(10)).join(''));
+  console.log('class'.padEnd(16) + ['first', 'most', 'requests', 'most', 'later', 'most', 'requests', 'counts'].map((h) => h.padStart(10)).join(''));
   for (const c of classes) line(c, first.filter((x) => x.class === c), later.filter((x) => x.class === c));
   line('all', first, later);
   console.log(`later, from a host that does not compress: median ${median(later.map((c) => c.plain))} bytes`);

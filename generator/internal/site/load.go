@@ -68,6 +68,7 @@ func open(o Options, c *cache) (*loaded, error) {
 		return l, err
 	}
 	l.listed = l.problems.Sorted(nil)
+	roomFor(len(b.Clients))
 	if err := l.needsRecords(); err != nil {
 		return l, err
 	}

@@ -8,7 +8,24 @@ import (
 // TuneMemory trades a few hundred megabytes for fewer collections: a build makes
 // much short-lived garbage (YAML nodes) around little that stays. Whoever sets
 // GOGC or GOMEMLIMIT knows better.
-func TuneMemory() { tune(430 << 20) }
+func TuneMemory() { tune(usualLimit) }
+
+// A book of ten thousand clients is built within the usual limit; each further one
+// leaves up to so much behind (its row, in the first pass and in the world, its
+// names, the keys of its pages). Too near a limit a build only collects.
+const (
+	usualLimit   = 430 << 20
+	usualClients = 10_000
+	perClient    = 16 << 10
+)
+
+// roomFor raises a limit that TuneMemory set, for a larger book.
+func roomFor(clients int) {
+	need := int64(usualLimit + perClient*max(0, clients-usualClients))
+	if limit := debug.SetMemoryLimit(-1); limit == usualLimit && need > limit {
+		debug.SetMemoryLimit(need)
+	}
+}
 
 // tuneKeeping is TuneMemory for a Session that keeps what it read: near a limit
 // that low it would collect without end.
