@@ -26,10 +26,11 @@ type known struct {
 	blind   map[string]bool            // kinds whose file cannot be read: any name may be right
 	broken  map[string]bool            // addresses of pages that cannot be read
 	each    map[string][]string        // anchors of the pages made from rows, by the address of the page that asks
-	made    []madeLink                 // links to them, to be settled once the rows are known
+	made    []madeLink                 // links to them and to handouts, to be settled once the rows are known
 }
 
-// madeLink is a link to a page made from a row.
+// madeLink is a link to a page that is made only if what is worked out asks for it:
+// one made from a row, a value brief, an exit questionnaire.
 type madeLink struct {
 	namedRef
 	address string
@@ -466,6 +467,10 @@ func (k *known) checkLink(r namedRef) (diag.Problem, func() string, bool) {
 		}
 		return found()
 	}
+	if !ok && fragment == "" && k.handout(address) {
+		k.made = append(k.made, madeLink{r, address})
+		return found()
+	}
 	if !ok {
 		return missed(r.problem("broken-link", "", "nothing is built at %s", address), func() string { return k.nearAddress(r.Path, target, address) })
 	}
@@ -478,18 +483,34 @@ func (k *known) checkLink(r namedRef) (diag.Problem, func() string, bool) {
 	return found()
 }
 
-// CheckMade settles the links to pages made from rows; there tells which are
-// built. Where not strict, for an audience or another day than the site's own, a
-// client of whom there is no row may be hidden or not known yet.
+// handout tells a client's value brief and a case's questionnaire, which are made
+// where they serve.
+func (k *known) handout(address string) bool {
+	section, rest, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+	id, rest, _ := strings.Cut(rest, "/")
+	n, ok := k.clients[id]
+	one, asks := strings.CutSuffix(rest, "/questionnaire/")
+	return ok && (section == "clients" && rest == "value/" || section == "cases" && asks && holds(n, n.cases, one))
+}
+
+// CheckMade settles the links to pages made from rows, and to handouts; there tells
+// which are built. Where not strict, for an audience or another day than the site's
+// own, a client of whom there is no row may be hidden or not known yet.
 func (b *Book) CheckMade(there func(address string) bool, strict bool) []diag.Problem {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var problems []diag.Problem
 	for _, l := range b.known.made {
-		if _, client := b.known.clients[path.Base(l.address)]; there(l.address) || client && !strict {
+		_, client := b.known.clients[path.Base(l.address)]
+		hint := "the pages made from rows are listed at " + path.Dir(path.Clean(l.address)) + "/"
+		if b.known.handout(l.address) {
+			client = true
+			hint = "a value brief is made where a case is open, a renewal is near or the tier has a plan; a questionnaire where notice was given"
+		}
+		if there(l.address) || client && !strict {
 			continue
 		}
-		problems = append(problems, l.problem("broken-link", "the pages made from rows are listed at "+path.Dir(path.Clean(l.address))+"/", "nothing is built at %s", l.address))
+		problems = append(problems, l.problem("broken-link", hint, "nothing is built at %s", l.address))
 	}
 	return problems
 }

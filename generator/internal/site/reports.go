@@ -60,7 +60,7 @@ func (l *loaded) checkReports() error {
 // sound so far.
 func (l *loaded) reports(w *retention.World, strictLinks bool) ([]view.ReportPage, []diag.Problem, error) {
 	if !asks(l.book.Pages) {
-		return nil, nil, nil
+		return nil, l.checkMade(w, strictLinks), nil
 	}
 	store := &l.cache.reports
 	if !l.cache.keeping {
@@ -83,7 +83,12 @@ func (l *loaded) reports(w *retention.World, strictLinks bool) ([]view.ReportPag
 			w.Made[p.Address] = p.Title
 		}
 	}
-	return pages, l.book.CheckMade(func(address string) bool { return w.Made[address] != "" }, strictLinks), nil
+	return pages, l.checkMade(w, strictLinks), nil
+}
+
+// checkMade settles the links to pages that are made where they serve.
+func (l *loaded) checkMade(w *retention.World, strictLinks bool) []diag.Problem {
+	return l.book.CheckMade(func(address string) bool { return w.Made[address] != "" || view.Handout(w, address) }, strictLinks)
 }
 
 // checkAnswers asks everything, as a build does, for a check: what only shows

@@ -174,6 +174,23 @@ func asAddress(w *retention.World, address string) Link {
 	return Link{}
 }
 
+// Handout reports whether a value brief or an exit questionnaire is made at an
+// address.
+func Handout(w *retention.World, address string) bool {
+	section, rest, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+	id, rest, _ := strings.Cut(rest, "/")
+	r := w.Client(id)
+	if r == nil {
+		return false
+	}
+	if section == "clients" {
+		return rest == "value/" && WantsValueBrief(w, r)
+	}
+	return section == "cases" && slices.ContainsFunc(r.Cases, func(c retention.CaseRow) bool {
+		return rest == c.ID+"/questionnaire/" && Asks(&c)
+	})
+}
+
 // ofSection is the page of one thing; known is false of sections whose pages
 // come from content/ only.
 func ofSection(w *retention.World, section, id, rest string) (to Link, known bool) {
@@ -183,11 +200,19 @@ func ofSection(w *retention.World, section, id, rest string) (to Link, known boo
 		switch {
 		case rest == "brief/" && to.Href != "":
 			return Link{to.Text + ": the brief", addr.Brief(id)}, true
+		case to.Href != "" && Handout(w, addr.Clients+id+"/"+rest):
+			return Link{to.Text + ": the value brief", addr.ValueBrief(id)}, true
 		case rest != "":
 			return Link{}, true
 		}
 		return to, true
 	case "cases":
+		if one, asks := strings.CutSuffix(rest, "/questionnaire/"); asks {
+			if !Handout(w, addr.Cases+id+"/"+rest) {
+				return Link{}, true
+			}
+			return Link{NameOf(w, book.Ref{Kind: "case", ID: id + "/" + one}).Text + ": the exit questionnaire", addr.Questionnaire(id, one)}, true
+		}
 		return NameOf(w, book.Ref{Kind: "case", ID: id + "/" + strings.TrimSuffix(rest, "/")}), true
 	case "signs":
 		return sign(id), rest == ""
