@@ -493,6 +493,13 @@ func (k *known) handout(address string) bool {
 	return ok && (section == "clients" && rest == "value/" || section == "cases" && asks && holds(n, n.cases, one))
 }
 
+// Unsettled reports whether there are links for CheckMade to settle.
+func (b *Book) Unsettled() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.known.made) > 0
+}
+
 // CheckMade settles the links to pages made from rows, and to handouts; there tells
 // which are built. Where not strict, for an audience or another day than the site's
 // own, a client of whom there is no row may be hidden or not known yet.

@@ -38,6 +38,8 @@ type Options struct {
 	Progress  *Progress // told how far the build has come, or nil
 
 	unsearched bool // no index is made: for the benchmark of what it costs
+
+	settles bool // a check has links to settle: see loaded.again
 }
 
 // Result of a build or check. Problems may be warnings only.
@@ -84,7 +86,10 @@ var (
 // ErrProblems, or of the machine.
 func Check(o Options) (Result, error) {
 	l, err := load(o, nil)
-	defer l.close()
+	defer func() { l.close() }()
+	if err == nil {
+		l, err = l.again(o)
+	}
 	if err != nil {
 		return Result{}, err
 	}

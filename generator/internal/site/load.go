@@ -69,7 +69,7 @@ func open(o Options, c *cache) (*loaded, error) {
 	}
 	l.listed = l.problems.Sorted(nil)
 	roomFor(len(b.Clients))
-	if err := l.needsRecords(); err != nil {
+	if err := l.needsRecords(o); err != nil {
 		return l, err
 	}
 	cfg := &b.Config

@@ -23,12 +23,22 @@ func asks(pages []book.Page) bool {
 
 // needsRecords gives a check what the pages' questions are answered from: a
 // cache that is thrown away with it.
-func (l *loaded) needsRecords() (err error) {
-	if l.cache == nil && asks(l.book.Pages) {
+func (l *loaded) needsRecords(o Options) (err error) {
+	if l.cache == nil && (o.settles || asks(l.book.Pages)) {
 		l.cache, err = openCache("", "", "", false)
 		l.own = true
 	}
 	return err
+}
+
+// again reads a site once more for a check, with what is worked out of its records,
+// where only that tells whether a link leads anywhere.
+func (l *loaded) again(o Options) (*loaded, error) {
+	if l.cache != nil || !l.book.Unsettled() {
+		return l, nil
+	}
+	o.settles = true
+	return load(o, nil)
 }
 
 // close lets go of a check's own cache.
