@@ -270,6 +270,10 @@ func (tr *tracer) warningSigns() traced {
 		rows = append(rows, []string{c.rec.Name, date(toldOn(c)), date(first), tr.ahead(c), end, strings.Join(signs, ", ")})
 	}
 	slices.Sort(days)
+	foretold, without := fmt.Sprintf("every one of the %d", len(told)), "none came without"
+	if slices.Sort(unseen); len(unseen) > 0 {
+		foretold, without = fmt.Sprintf("%d of the %d", len(days), len(told)), "without any came "+strings.Join(unseen, ", ")
+	}
 	months := tr.warningMonths()
 	flagged, hits := 0, 0
 	for _, m := range months {
@@ -279,7 +283,7 @@ func (tr *tracer) warningSigns() traced {
 	}
 	return traced{
 		figures: map[string]string{
-			"told": fmt.Sprint(len(told)), "foretold": fmt.Sprint(len(days)), "unseen": cmp.Or(strings.Join(unseen, ", "), "none"),
+			"foretold": foretold, "unseen": without,
 			"median_days": fmt.Sprint(days[(len(days)-1)/2]), "flagged": fmt.Sprint(flagged), "hits": fmt.Sprint(hits),
 		},
 		blocks: []string{grid(rows), signByFollowed(months), tr.besideARule(months), tr.redNow()},

@@ -144,7 +144,7 @@ func (tr *tracer) whatWorked() traced {
 		figures: map[string]string{
 			"ended": fmt.Sprint(all.ended), "worked": fmt.Sprint(all.worked), "partly": fmt.Sprint(all.partly), "no_use": fmt.Sprint(all.useless),
 			"made": fmt.Sprint(all.made), "accepted": fmt.Sprint(all.accepted), "stayed": fmt.Sprint(all.stayed), "cost": pounds(all.cost),
-			"year_on": fmt.Sprint(all.yearOn), "kept_a_year": pounds(all.kept), "silent_made": fmt.Sprint(silent.made), "silent_accepted": fmt.Sprint(silent.accepted),
+			"year_on": fmt.Sprint(all.yearOn), "kept_a_year": pounds(all.kept), "silent_made": fmt.Sprint(silent.made), "silent_accepted": orNone(silent.accepted),
 			"stop_title": tr.playbookTitle(worst), "stop_failed": fmt.Sprint(stop.failed), "stop_ended": fmt.Sprint(stop.ended),
 		},
 		blocks: []string{
@@ -154,6 +154,13 @@ func (tr *tracer) whatWorked() traced {
 			tr.offersOneByOne(),
 		},
 	}
+}
+
+func orNone(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return fmt.Sprint(n)
 }
 
 func (tr *tracer) byPlaybook(t *tally) string {

@@ -83,8 +83,9 @@ func (tr *tracer) renewalsAhead() traced {
 	evidence := [][]string{{"Client", "Sign", "It asks us to", "Evidence"}}
 	var series [3][]float64
 	var stake, expected, unjudged money.Amount
-	silent := 0
+	silent, unvalued := 0, 0
 	for _, e := range all {
+		unvalued += count(!e.AnnualValue.Set)
 		likely, value, worth, today := "", "", "", ""
 		three := [3]float64{inPounds(e.AnnualValue.V), math.NaN(), math.NaN()}
 		if e.AnnualValue.Set {
@@ -114,11 +115,16 @@ func (tr *tracer) renewalsAhead() traced {
 		}
 		evidence = append(evidence, tr.whyWeThinkSo(e.rec)...)
 	}
-	first := all[0]
+	first, unpriced := all[0], "Each has a value on record."
+	if unvalued == 1 {
+		unpriced = "One has no value on record."
+	} else if unvalued > 1 {
+		unpriced = fmt.Sprint(unvalued, " have no value on record.")
+	}
 	return traced{
 		figures: map[string]string{
 			"contracts": fmt.Sprint(len(all)), "at_stake": pounds(stake), "expected": pounds(expected), "unjudged": pounds(unjudged), "next_name": first.rec.Name, "silent": fmt.Sprint(silent),
-			"next_day": date(lastNotice(first.Contract)), "days_left": fmt.Sprint(int(lastNotice(first.Contract) - tr.asOf)), "next_value": pounds(first.AnnualValue.V),
+			"unpriced": unpriced, "next_day": date(lastNotice(first.Contract)), "days_left": fmt.Sprint(int(lastNotice(first.Contract) - tr.asOf)), "next_value": pounds(first.AnnualValue.V),
 		},
 		blocks: []string{
 			grid(rows), grid(drawn) + line("Today's value", series[0]...) + line("If it renews", series[1]...) + line("Expected", series[2]...), grid(evidence),
@@ -298,7 +304,7 @@ func (tr *tracer) teamLoad() traced {
 			bars, drawn = append(bars, []string{tr.personName(id), text}), append(drawn, f)
 		}
 	}
-	rows := [][]string{{"Who", "Clients", "Revenue looked after", "Of it at risk", "Steps waiting", "Overdue", "Hours a month"}}
+	rows := [][]string{{"Who", "Clients", "Revenue looked after", "Of it at risk", "Things to do", "Overdue", "Hours a month"}}
 	by(func(l *carried) int64 { return int64(l.revenue) })
 	for _, id := range people {
 		if l := of[id]; l.clients+l.due > 0 {
