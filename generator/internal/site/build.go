@@ -168,7 +168,7 @@ func (b *build) run(start time.Time) (*plan, error) {
 	}
 	if err == nil {
 		b.cache.finish()
-		err = b.noteWhole(p)
+		b.noteWhole(p)
 	}
 	return p, err
 }

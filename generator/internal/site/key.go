@@ -71,7 +71,7 @@ func (p *plan) key(own ...[sha256.Size]byte) string {
 }
 
 // sharedKey is the key of all that the context of a client is made from but its
-// own row.
+// own row and the signs it shows.
 func (p *plan) sharedKey() string {
 	faces := make([][32]byte, 0, len(p.rows))
 	for _, r := range p.rows {
@@ -89,7 +89,7 @@ func (p *plan) contextSum(row *retention.Row) (sum [32]byte, hasValue bool, ctx 
 	key := ""
 	if p.shared != "" {
 		memo = &p.cache.records[row.ID].ready.context
-		key = p.shared + p.key(p.shown[row.ID].sum, pack.Hash(&row.Findings))
+		key = p.shared + p.key(p.shown[row.ID].sum, view.Shows(p.world, row))
 		if memo.key == key {
 			return memo.sum, memo.hasValue, nil
 		}

@@ -81,7 +81,7 @@ func TestContextIsWhole(t *testing.T) {
 
 // Where what Shared takes in is the same, so is every context: nothing that Face
 // leaves out of another client's row shows in it. Only what money is summed from
-// stays, as the sums are part of Shared.
+// stays, as the sums are part of Shared, and the names of files, which are of Shows.
 func TestContextSeesOnlyFaces(t *testing.T) {
 	p := demoPlan(t)
 	shared := func(w *retention.World) [32]byte {

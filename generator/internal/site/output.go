@@ -31,6 +31,8 @@ import (
 // which the next one knows its own files again.
 type output struct {
 	dir  string
+	last *lastManifest
+	next lastManifest     // of this build, once it is put
 	list []entry          // the last manifest, sorted by path
 	old  map[string]entry // the same, but for what a build that was killed may have made since
 	ours map[string]bool  // what that build made, and the manifest itself
@@ -66,7 +68,7 @@ const (
 // openOutput opens a folder. What it says of itself need not be read again where
 // last has it.
 func openOutput(dir string, last *lastManifest) (*output, error) {
-	o := &output{dir: dir, ours: map[string]bool{}}
+	o := &output{dir: dir, last: last, ours: map[string]bool{}}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
@@ -335,11 +337,11 @@ func (o *output) commit() (counts, error) {
 		}
 		n.written++
 	}
-	deleted, err := o.prune(goners)
-	n.deleted = deleted
-	if err != nil {
+	var err error
+	if n.deleted, err = o.prune(goners); err != nil {
 		return n, err
 	}
+	*o.last = o.next
 	return n, os.RemoveAll(filepath.Join(o.dir, stagingDir))
 }
 
@@ -378,9 +380,10 @@ func ancestors(name string) func(yield func(string) bool) {
 }
 
 func (o *output) putManifest() error {
+	o.next.files = o.sorted()
 	b := make([]byte, 0, 150*len(o.files)+len("{\"files\":[\n]}\n"))
 	b = append(b, "{\"files\":[\n"...)
-	for i, e := range o.sorted() {
+	for i, e := range o.next.files {
 		if i > 0 {
 			b = append(b, ",\n"...)
 		}
@@ -393,7 +396,9 @@ func (o *output) putManifest() error {
 	if len(o.files) > 0 {
 		b = append(b, '\n')
 	}
-	return o.putWhole(manifestName, append(b, "]}\n"...))
+	b = append(b, "]}\n"...)
+	o.next.sum = sha256.Sum256(b)
+	return o.putWhole(manifestName, b)
 }
 
 // sorted lists the files of this build by path: most are in the last manifest,

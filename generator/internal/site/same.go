@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -120,10 +119,6 @@ func (l *loaded) hashRecords() ([]string, error) {
 
 // hasAll reports whether the output folder has every file of the last build.
 func (b *build) hasAll() (bool, error) {
-	sum, err := fileHash(filepath.Join(b.Out, manifestName))
-	if err != nil || sum != b.cache.whole.Manifest {
-		return false, nil
-	}
 	release, err := lock(b.Out)
 	if err != nil {
 		return false, err
@@ -134,7 +129,7 @@ func (b *build) hasAll() (bool, error) {
 		return false, err
 	}
 	defer out.abandon()
-	if len(out.ours) != 1 || len(out.list)+1 != b.cache.whole.Files { // a build was killed here
+	if len(out.ours) != 1 || string(b.cache.manifest.sum[:]) != b.cache.whole.Manifest { // another build was here, or was killed here
 		return false, nil
 	}
 	err = parallel(len(out.list), func(i int) error {
@@ -147,11 +142,7 @@ func (b *build) hasAll() (bool, error) {
 }
 
 // noteWhole remembers a build that was written.
-func (b *build) noteWhole(p *plan) error {
-	sum, err := fileHash(filepath.Join(b.Out, manifestName))
-	if err != nil {
-		return err
-	}
+func (b *build) noteWhole(p *plan) {
 	hash := func(i int) string {
 		if m := b.cache.records[p.book.Clients[i].ID]; m != nil {
 			return m.Hash
@@ -159,19 +150,12 @@ func (b *build) noteWhole(p *plan) error {
 		return ""
 	}
 	w := whole{
-		Key: p.inputsKey(b.Options, p.look, p.copied, hash), Manifest: sum,
+		Key: p.inputsKey(b.Options, p.look, p.copied, hash), Manifest: string(b.cache.manifest.sum[:]),
 		Pages: b.res.Stats.Pages, Files: b.res.Stats.Written + b.res.Stats.Unchanged, Problems: b.res.Problems,
 	}
 	last := b.cache.whole
 	b.cache.dirty = b.cache.dirty || w.Key != last.Key || w.Manifest != last.Manifest || !slices.Equal(w.Problems, last.Problems)
 	b.cache.whole = w
-	return nil
-}
-
-func fileHash(name string) (string, error) {
-	body, err := os.ReadFile(name)
-	sum := sha256.Sum256(body)
-	return string(sum[:]), err
 }
 
 // copyKey is a copied file among the inputs.

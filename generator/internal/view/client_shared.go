@@ -18,10 +18,10 @@ import (
 // there is a hash of all that any of them may say of others: see Shared.
 
 // Face is a hash of what other clients' pages may say of a client: its name, its
-// people, its files, how its cases ended and what was tried in them.
+// people, how its cases ended and what was tried in them. See Shows for the rest.
 func Face(r *retention.Row) [32]byte {
 	f := face{
-		ID: r.ID, Name: r.Name, Group: r.Group, Status: r.Status, Files: r.Files.Packed, Contacts: r.Contacts.Packed,
+		ID: r.ID, Name: r.Name, Group: r.Group, Status: r.Status, Contacts: r.Contacts.Packed,
 	}
 	for i := range r.Cases {
 		c := &r.Cases[i]
@@ -39,7 +39,7 @@ func Face(r *retention.Row) [32]byte {
 
 type face struct {
 	ID, Name, Group, Status string
-	Files, Contacts         string
+	Contacts                string
 	Cases                   []faceCase
 	Plays                   []facePlay
 }
@@ -59,8 +59,33 @@ type faceReason struct {
 
 type facePlay struct{ Case, Playbook, Outcome string }
 
+// Shows is a hash of the signs that a client shows, and of where what they rest
+// on in other clients' records is typed.
+func Shows(w *retention.World, r *retention.Row) [32]byte {
+	s := shows{Signs: r.Findings}
+	for i := range r.Findings {
+		for _, rest := range r.Findings[i].Rests {
+			if rest.Of != "" {
+				file, line := w.Place(r, rest)
+				s.Others = append(s.Others, place{file, line})
+			}
+		}
+	}
+	return pack.Hash(&s)
+}
+
+type shows struct {
+	Signs  []retention.Finding
+	Others []place
+}
+
+type place struct {
+	File string
+	Line int32
+}
+
 // Shared is a hash of all that ClientContext takes from anything but the
-// client's own row, config, reference data and pages: where these are as they
+// client's own row, Shows, config, reference data and pages: where these are as they
 // were, and this is, so is the context. faces are those of all rows.
 func Shared(w *retention.World, faces [][32]byte) [32]byte {
 	all := make([]byte, 0, 32*len(faces))
