@@ -94,15 +94,17 @@ func (w *World) findCrowdedOut(rules *Rules) {
 		return
 	}
 	hours, contacts := map[string]side{}, map[string]side{}
-	for _, r := range w.Rows {
+	efforts := make([]Effort, len(w.Rows))
+	for i, r := range w.Rows {
 		if !gone(r.Status) {
 			e := r.Past.Get().Effort
+			efforts[i] = e
 			hours[r.Owner] = hours[r.Owner].plus(e.Hours)
 			contacts[r.Owner] = contacts[r.Owner].plus(e.contacts())
 		}
 	}
-	for _, r := range w.Rows {
-		switch e := r.Past.Get().Effort; {
+	for i, r := range w.Rows {
+		switch e := &efforts[i]; {
 		case gone(r.Status) || r.Status == "prospect":
 		case len(e.Hours) > 0:
 			w.crowd(r, rules, "Hours", e.Hours, leastHours, hours[r.Owner])

@@ -2,8 +2,8 @@ package retention
 
 import (
 	"cmp"
+	"maps"
 	"slices"
-	"strings"
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
@@ -89,12 +89,14 @@ type Due struct {
 
 // indexDue collects due things in the order of their days; what has no day comes last.
 func (w *World) indexDue() {
-	for _, r := range w.Rows {
-		w.dueOf(r, func(d Due) { w.due = append(w.due, d) })
+	on := map[day.Day][]Due{}
+	for _, r := range w.Rows { // by id
+		w.dueOf(r, func(d Due) { on[d.On] = append(on[d.On], d) })
 	}
-	slices.SortStableFunc(w.due, func(a, b Due) int {
-		return cmp.Or(cmp.Compare(uint32(a.On-1), uint32(b.On-1)), strings.Compare(a.Client.ID, b.Client.ID))
-	})
+	days := slices.SortedFunc(maps.Keys(on), func(a, b day.Day) int { return cmp.Compare(uint32(a-1), uint32(b-1)) })
+	for _, d := range days {
+		w.due = append(w.due, on[d]...)
+	}
 }
 
 func (w *World) dueOf(r *Row, take func(Due)) {

@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -391,7 +392,8 @@ func (o *output) putManifest() error {
 		if err != nil {
 			return err
 		}
-		b = fmt.Appendf(b, `{"path":%s,"sha256":"%s","size":%d}`, name, e.SHA256, e.Size)
+		b = append(append(append(append(b, `{"path":`...), name...), `,"sha256":"`...), e.SHA256...)
+		b = append(strconv.AppendInt(append(b, `","size":`...), e.Size, 10), '}')
 	}
 	if len(o.files) > 0 {
 		b = append(b, '\n')

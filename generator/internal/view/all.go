@@ -32,7 +32,7 @@ func (ix *Index) Pages() []Lazy {
 	w := ix.World
 	pages := []Lazy{
 		lazy(Home{}, func() any { return NewHome(ix) }),
-		lazy(ClientList{}, func() any { return NewClientList(ix) }),
+		lazy(ClientList{}, func() any { return ix.clients() }),
 		lazy(CaseList{}, func() any { return NewCaseList(ix) }),
 		lazy(PlaybookList{}, func() any { return NewPlaybookList(ix) }),
 		lazy(ReasonList{}, func() any { return NewReasonList(ix) }),

@@ -53,7 +53,7 @@ func needs(ix *Index) []Need {
 			all = append(all, n)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Need) int {
+	sortLarge(all, func(a, b *Need) int {
 		return cmp.Compare(ix.urgency(b.Danger, b.Value), ix.urgency(a.Danger, a.Value))
 	})
 	return all

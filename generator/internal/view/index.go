@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
@@ -37,6 +38,7 @@ type Index struct {
 	tallied   retention.Backtest          // how often signs were right in the last two years
 	naming    map[string][]*book.Page     // pages by the address of the page that they link to
 	reports   []ReportPage                // what data say on pages, by address
+	clients   func() ClientList           // the list of them all, made once
 }
 
 // caseAt is a case and whose it is.
@@ -72,6 +74,7 @@ func NewIndex(w *retention.World) *Index {
 		ix.addPage(p)
 	}
 	ix.typical = middle(w.Rows)
+	ix.clients = sync.OnceValue(func() ClientList { return NewClientList(ix) })
 	return ix
 }
 

@@ -60,7 +60,7 @@ func (ix *Index) clientChunks() (files []LazyFile) {
 	if len(ix.Rows) <= wholeList {
 		return nil
 	}
-	chunks := sync.OnceValue(func() [][]ClientLine { v := NewClientList(ix); return v.Chunks() })
+	chunks := sync.OnceValue(func() [][]ClientLine { v := ix.clients(); return v.Chunks() })
 	for n := range (len(ix.Rows) - firstRows + chunkRows - 1) / chunkRows {
 		files = append(files, LazyFile{addr.ClientRows(n + 1), func() any { return ClientChunk{n + 1, chunks()[n], ix.Config.Money} }})
 	}

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"slices"
 	"strings"
 
 	"holdfast/generator/internal/addr"
@@ -33,7 +32,18 @@ func NewSearch(ix *Index) Search {
 }
 
 func byText(links []Link) {
-	slices.SortStableFunc(links, func(a, b Link) int { return strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)) })
+	type lowered struct {
+		text string
+		Link
+	}
+	all := make([]lowered, len(links))
+	for i, l := range links {
+		all[i] = lowered{strings.ToLower(l.Text), l}
+	}
+	sortLarge(all, func(a, b *lowered) int { return strings.Compare(a.text, b.text) })
+	for i := range all {
+		links[i] = all[i].Link
+	}
 }
 
 // Page is the frame.

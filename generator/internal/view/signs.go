@@ -79,7 +79,7 @@ func NewSignList(ix *Index) SignList {
 			v.Groups = append(v.Groups, SignGroup{Name: s.Group})
 		}
 		g := &v.Groups[len(v.Groups)-1]
-		g.Signs = append(g.Signs, NewSignPage(ix, s))
+		g.Signs = append(g.Signs, newSignHead(ix, s))
 	}
 	return v
 }
@@ -93,6 +93,13 @@ func signHead(s retention.Sign) SignPage { return SignPage{Code: s.Code, Title: 
 
 // NewSignPage gathers one sign's page.
 func NewSignPage(ix *Index, s retention.Sign) SignPage {
+	v := newSignHead(ix, s)
+	v.showers(ix)
+	return v
+}
+
+// newSignHead is a sign's page but for who shows it.
+func newSignHead(ix *Index, s retention.Sign) SignPage {
 	v := SignPage{
 		Code: s.Code, Title: s.Title, Group: s.Group, Means: s.Means, RestsOn: s.RestsOn, Soft: s.Soft, Plays: pageLinks(ix.forSign[s.Code]),
 		Part: s.Part, Gauge: s.Gauge, Falling: s.Falling, Record: ix.signRecord(s),
@@ -100,7 +107,9 @@ func NewSignPage(ix *Index, s retention.Sign) SignPage {
 	if s.Gauge != "" {
 		v.Limits = signLimits(ix.Limits(s.Code))
 	}
-	v.showers(ix)
+	for _, r := range ix.showing[s.Code] {
+		v.Count += one(slices.ContainsFunc(r.Findings, func(f retention.Finding) bool { return f.Sign == s.Code && !f.Aside() }))
+	}
 	for _, c := range ix.Config.Signs {
 		if c.ID == s.Code {
 			v.Off = c.Off
@@ -136,10 +145,9 @@ func (v *SignPage) showers(ix *Index) {
 				continue
 			}
 			v.Shown = append(v.Shown, SignClient{clientOf(r), fd.Severity.String(), fd.Since, fd.Evidence, fd.Aside(), worth(r)})
-			v.Count += one(!fd.Aside())
 		}
 	}
-	slices.SortStableFunc(v.Shown, func(a, b SignClient) int {
+	sortLarge(v.Shown, func(a, b *SignClient) int {
 		return cmp.Or(boolOrder(a.Aside, b.Aside), cmp.Compare(rank(a.Severity), rank(b.Severity)), cmp.Compare(b.Worth, a.Worth))
 	})
 }
