@@ -217,9 +217,7 @@ func (o *Options) theme() (t theme, err error) {
 // reads the templates. The problems, if any, are of those answers or of the
 // site's own templates.
 func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
-	cfg := &l.book.Config
-	p := &plan{loaded: l, source: os.DirFS(o.Dir), bare: o.unsearched}
-	p.world = retention.Across(cfg, l.asOf, o.Audience, l.people, l.pages, l.rows)
+	p := &plan{loaded: l, world: l.world, source: os.DirFS(o.Dir), bare: o.unsearched}
 	answers, problems, err := l.reports(p.world, o.AsOf == 0 && o.Audience == "")
 	if err != nil || len(problems) > 0 {
 		return nil, problems, err

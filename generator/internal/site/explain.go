@@ -33,7 +33,7 @@ func ExplainClient(o Options, id string) (Explained, Result, error) {
 	if stop {
 		return Explained{}, Result{Problems: problems}, ErrProblems
 	}
-	e := Explained{World: retention.Across(&l.book.Config, l.asOf, o.Audience, l.people, l.pages, l.rows)}
+	e := Explained{World: l.world}
 	if e.Row = e.World.Client(id); e.Row == nil {
 		return e, Result{}, fmt.Errorf("%w %s", ErrNoClient, id)
 	}

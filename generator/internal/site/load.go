@@ -28,7 +28,8 @@ type loaded struct {
 	people   book.Reference // as the lens shows it
 	pages    []*book.Page   // likewise
 	rows     []*retention.Row
-	hidden   book.Unseen // nil without an audience
+	world    *retention.World // of all that; nil where something is wrong
+	hidden   book.Unseen      // nil without an audience
 	shown    map[string]shown
 	listed   []diag.Problem // what is wrong before any record is read
 	problems diag.List
@@ -88,22 +89,34 @@ func open(o Options, c *cache) (*loaded, error) {
 	return l, nil
 }
 
-// read reads the records and checks everything together.
+// read reads the records and checks everything together. What is across clients
+// is worked out meanwhile, where nothing is wrong so far.
 func (l *loaded) read() error {
 	keep := l.cache != nil && l.sound
 	if err := l.readRecords(keep); err != nil {
 		return err
 	}
-	l.book.Check()
-	if l.sound {
-		if err := l.checkReports(); err != nil {
+	var check sync.WaitGroup
+	check.Go(l.book.Check)
+	defer check.Wait()
+	if keep {
+		if err := l.forget(); err != nil {
 			return err
 		}
+		if !l.problems.HasErrors() {
+			l.world = l.across()
+		}
 	}
-	if !keep {
-		return nil
+	check.Wait()
+	if l.sound {
+		return l.checkReports()
 	}
-	return l.forget()
+	return nil
+}
+
+// across works out everything across clients.
+func (l *loaded) across() *retention.World {
+	return retention.Across(&l.book.Config, l.asOf, l.lens.Audience, l.people, l.pages, l.rows)
 }
 
 // forget takes away what visible records and pages say of things that the

@@ -150,6 +150,7 @@ type lastManifest struct {
 func (m *lastManifest) read(name string) ([]entry, error) {
 	b, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
+		*m = lastManifest{}
 		return nil, nil
 	}
 	if err != nil {

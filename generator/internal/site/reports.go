@@ -107,8 +107,7 @@ func (l *loaded) checkAnswers(o Options) error {
 	if l.cache == nil {
 		return nil
 	}
-	w := retention.Across(&l.book.Config, l.asOf, o.Audience, l.people, l.pages, l.rows)
-	_, problems, err := l.reports(w, o.AsOf == 0 && o.Audience == "")
+	_, problems, err := l.reports(l.world, o.AsOf == 0 && o.Audience == "")
 	l.problems.Add(problems...)
 	return errors.Join(err)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -119,6 +120,9 @@ func (l *loaded) hashRecords() ([]string, error) {
 
 // hasAll reports whether the output folder has every file of the last build.
 func (b *build) hasAll() (bool, error) {
+	if _, err := os.Lstat(filepath.Join(b.Out, manifestName)); err != nil {
+		return false, nil
+	}
 	release, err := lock(b.Out)
 	if err != nil {
 		return false, err

@@ -96,6 +96,7 @@ func TestUnchangedSite(t *testing.T) {
 		},
 		"the day":        func(_ *testing.T, _ string, o *Options) { o.AsOf = day.Of(2026, 2, 15) },
 		"the audience":   func(_ *testing.T, _ string, o *Options) { o.Audience = "outer" },
+		"the folder":     func(_ *testing.T, dir string, o *Options) { o.Out = filepath.Join(dir, "elsewhere") },
 		"the address":    func(_ *testing.T, _ string, o *Options) { o.BaseURL = "https://book.example/" },
 		"a page removed": func(t *testing.T, dir string, _ *Options) { remove(t, dir, "public/notes/a/index.html") },
 		"a page cut off": func(t *testing.T, dir string, _ *Options) { putFile(t, dir, "public/index.html", "x") },
