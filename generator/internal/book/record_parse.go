@@ -22,7 +22,11 @@ type parsed struct {
 
 // parseRecord reads a record's files, joined in the order given.
 func parseRecord(id string, files []string, sources [][]byte, currency money.Currency) parsed {
-	d := &decoder{files: files, currency: currency}
+	size := 0
+	for _, src := range sources {
+		size += len(src)
+	}
+	d := &decoder{files: files, currency: currency, named: make([]namedRef, 0, size/80)} // about as many as records have
 	room := nodeRooms.Get().(*nodeRoom)
 	defer room.free()
 	var root *yaml.Node

@@ -62,6 +62,11 @@ type Digester struct {
 	used   []uint32 // the words of this document
 	length int
 	pairs  []uint32
+	spare  []uint32 // room to sort them
+
+	split words // of the text at hand, and what is known of it:
+	last  int   // the word before, or -1
+	as    count
 }
 
 // count is how often a word stands in this document, weighted.
@@ -78,11 +83,12 @@ const maxVocabulary = 200_000
 func (g *Digester) Digest(d *Document) (packed []byte, text Script, err error) {
 	if g.ids == nil || len(g.words) > maxVocabulary {
 		g.ids, g.words, g.counts = map[string]uint32{}, nil, nil
+		g.split.yield = g.word
 	}
 	g.length, g.pairs = 0, g.pairs[:0]
 	g.take(d)
 	out := digest{kind: d.Kind, title: d.Title, address: d.Address, sub: d.Sub, facets: d.Facets, names: namesOf(d), terms: g.terms()}
-	slices.Sort(g.pairs)
+	g.sortPairs()
 	out.pairs = slices.Compact(g.pairs)
 	if len(d.Parts) > 0 {
 		if text, err = textScript(d.Parts); err != nil {
@@ -90,7 +96,7 @@ func (g *Digester) Digest(d *Document) (packed []byte, text Script, err error) {
 		}
 		out.text = string(text.sum[:])
 	}
-	return out.append(nil), text, nil
+	return out.append(make([]byte, 0, 1024+4*len(out.pairs)+16*len(out.terms))), text, nil
 }
 
 // take counts the document's words.
@@ -116,31 +122,61 @@ func (g *Digester) take(d *Document) {
 // text counts the words of one text, and notes which follow each other. Weight
 // 0 notes only that.
 func (g *Digester) text(s string, weight int32, bit uint32) {
-	last, any := uint32(0), false
-	Words(s, func(w []byte) bool {
-		id, known := g.ids[string(w)]
-		if !known {
-			id = uint32(len(g.words))
-			word := string(w)
-			g.ids[word] = id
-			g.words = append(g.words, word)
-			g.counts = append(g.counts, count{})
+	g.last, g.as = -1, count{weight, bit}
+	g.split.of(s)
+}
+
+// word counts one word of a text.
+func (g *Digester) word(w []byte) bool {
+	id, known := g.ids[string(w)]
+	if !known {
+		id = uint32(len(g.words))
+		word := string(w)
+		g.ids[word] = id
+		g.words = append(g.words, word)
+		g.counts = append(g.counts, count{})
+	}
+	if g.as.weight > 0 {
+		c := &g.counts[id]
+		if c.weight == 0 {
+			g.used = append(g.used, id)
 		}
-		if weight > 0 {
-			c := &g.counts[id]
-			if c.weight == 0 {
-				g.used = append(g.used, id)
-			}
-			c.weight += weight
-			c.kinds |= bit
-			g.length++
+		c.weight += g.as.weight
+		c.kinds |= g.as.kinds
+		g.length++
+	}
+	if g.last >= 0 {
+		g.pairs = append(g.pairs, pairHash(g.words[g.last], g.words[id]))
+	}
+	g.last = int(id)
+	return true
+}
+
+// sortPairs sorts the pairs by their bits, eleven at a time from the lowest: a
+// document has a thousand of them, and they are as good as random.
+func (g *Digester) sortPairs() {
+	const bits = 11
+	if len(g.pairs) < 64 {
+		slices.Sort(g.pairs)
+		return
+	}
+	for shift := 0; shift < 32; shift += bits {
+		var at [1 << bits]int32 // where the next with these bits goes
+		for _, p := range g.pairs {
+			at[p>>shift%(1<<bits)]++
 		}
-		if any {
-			g.pairs = append(g.pairs, pairHash(g.words[last], g.words[id]))
+		next := int32(0)
+		for i, n := range at {
+			at[i], next = next, next+n
 		}
-		last, any = id, true
-		return true
-	})
+		g.spare = slices.Grow(g.spare[:0], len(g.pairs))[:len(g.pairs)]
+		for _, p := range g.pairs {
+			i := &at[p>>shift%(1<<bits)]
+			g.spare[*i] = p
+			*i++
+		}
+		g.pairs, g.spare = g.spare, g.pairs
+	}
 }
 
 // terms lists the words counted, in the order in which they first stand in the

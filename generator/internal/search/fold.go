@@ -63,25 +63,8 @@ func apart(c rune) bool {
 // The bytes are good until yield returns. A word is letters, digits and marks;
 // noughts at the head of a number are dropped, so that 035013 is 35013.
 func Words(text string, yield func(word []byte) bool) {
-	var buf [maxWord*utf8.UTFMax + 8]byte
-	w := words{word: buf[:0], yield: yield}
-	for i := 0; i < len(text) && !w.stop; {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			i++
-			switch class[c] {
-			case 0:
-				w.end()
-			default:
-				w.add(class[c])
-			}
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-		w.rune(r)
-	}
-	w.end()
+	w := words{yield: yield}
+	w.of(text)
 }
 
 // class is what an ASCII letter or digit is folded to; 0 parts words.
@@ -97,11 +80,39 @@ var class = func() (t [utf8.RuneSelf]byte) {
 	return t
 }()
 
+// words parts texts, one after the other.
 type words struct {
 	word  []byte
 	runes int
 	yield func([]byte) bool
 	stop  bool
+}
+
+// of is Words.
+func (w *words) of(text string) {
+	if w.word == nil {
+		w.word = make([]byte, 0, maxWord*utf8.UTFMax+8)
+	}
+	for i := 0; i < len(text) && !w.stop; {
+		c := text[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			i += size
+			w.rune(r)
+			continue
+		}
+		i++
+		switch c = class[c]; {
+		case c == 0:
+			w.end()
+		case c > '9' && w.runes < maxWord: // a letter, mostly
+			w.word = append(w.word, c)
+			w.runes++
+		default:
+			w.add(c)
+		}
+	}
+	w.end()
 }
 
 func (w *words) add(c byte) {

@@ -147,7 +147,7 @@ func (s *Session) writeAhead(files []early) error {
 		if _, ours := s.cache.made[f.Path]; !ours && !f.isNew {
 			return fs.ErrExist
 		}
-		if err := out.realFolders(f.Path); err != nil {
+		if _, err := out.realFolders(f.Path); err != nil {
 			return err
 		}
 		if err := out.stage(f.Path, f.body); err != nil {

@@ -213,7 +213,9 @@ func (o *output) put(name string, body []byte) (entry, error) {
 // compare holds a finished file against what the output folder has: whether it
 // is there already, whether it is new, and whether it may be there at all.
 func (o *output) compare(f *file) error {
-	if err := o.realFolders(f.Path); err != nil {
+	there, err := o.realFolders(f.Path)
+	if err != nil || !there {
+		f.isNew = true
 		return err
 	}
 	st, err := os.Lstat(o.target(f.Path))
@@ -228,26 +230,27 @@ func (o *output) compare(f *file) error {
 	return nil
 }
 
-// realFolders complains where something other than a folder, such as a link to
-// one elsewhere, stands where a folder of ours has to be.
-func (o *output) realFolders(name string) error {
+// realFolders reports whether the folders above a file are there, and complains
+// where something other than a folder, such as a link to one elsewhere, stands
+// where one of ours has to be.
+func (o *output) realFolders(name string) (there bool, err error) {
 	for dir := range ancestors(name) {
 		if _, checked := o.folders.Load(dir); checked {
 			continue
 		}
 		st, err := os.Lstat(o.target(dir))
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil
+			return false, nil
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 		if !st.IsDir() {
-			return fmt.Errorf("%s is in the way: it should be a folder; move it, or build to another folder", filepath.ToSlash(o.target(dir)))
+			return false, fmt.Errorf("%s is in the way: it should be a folder; move it, or build to another folder", filepath.ToSlash(o.target(dir)))
 		}
 		o.folders.Store(dir, true)
 	}
-	return nil
+	return true, nil
 }
 
 // stage writes a file into the staging tree.

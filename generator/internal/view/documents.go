@@ -30,6 +30,7 @@ func NewClientDocument(rec *book.Record, c *Client) search.Document {
 		},
 	}
 	d.Tags = append(slices.Clone(c.Tags), c.Industry, c.Region, c.Group)
+	d.Parts = make([]search.Part, 0, len(rec.Contacts)+2+len(rec.Cases)+len(c.Timeline))
 	part := func(p search.Part) {
 		if p.Head != "" || p.Text != "" {
 			d.Parts = append(d.Parts, p)

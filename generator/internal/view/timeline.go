@@ -93,21 +93,26 @@ func sortEntries(entries []Entry) []Entry {
 			return int(b.made - a.made)
 		}
 	})
-	sorted := make([]Entry, len(entries))
-	for i, k := range keys {
-		sorted[i] = entries[k.made]
+	for i := range keys { // each ring of entries that take each other's places
+		first, at := entries[i], int32(i)
+		for keys[at].made != int32(i) {
+			from := keys[at].made
+			entries[at], keys[at].made = entries[from], at
+			at = from
+		}
+		entries[at], keys[at].made = first, at
 	}
-	for i := len(sorted) - 1; i >= 0; i-- {
-		e := &sorted[i]
+	for i := len(entries) - 1; i >= 0; i-- {
+		e := &entries[i]
 		e.Nth = 1
-		for k := i + 1; k < len(sorted) && sorted[k].Date == e.Date; k++ {
-			if sorted[k].Kind == e.Kind {
-				e.Nth = sorted[k].Nth + 1
+		for k := i + 1; k < len(entries) && entries[k].Date == e.Date; k++ {
+			if entries[k].Kind == e.Kind {
+				e.Nth = entries[k].Nth + 1
 				break
 			}
 		}
 	}
-	return sorted
+	return entries
 }
 
 type timeline struct {
