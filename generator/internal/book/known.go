@@ -326,15 +326,19 @@ func (r *Record) nameContracts() {
 // order of the file.
 func (r *Record) nameEvents() {
 	names := namesOf(r.Events, func(e *Event) string { return e.ID })
-	count := map[string]int{}
+	type stem struct {
+		date day.Day
+		kind string
+	}
+	count := make(map[stem]int, len(r.Events))
 	for i := range r.Events {
 		e := &r.Events[i]
 		if e.ID != "" {
 			continue
 		}
-		stem := e.Date.String() + "-" + e.Kind + "-"
-		count[stem]++
-		e.ID = names.next(stem, count[stem])
+		s := stem{e.Date, e.Kind}
+		count[s]++
+		e.ID = names.next(e.Date.String()+"-"+e.Kind+"-", count[s])
 	}
 }
 
@@ -354,6 +358,9 @@ func namesOf[T any](list []T, id func(*T) string) typedIDs {
 // next is stem and n, or the first number after it that nobody typed.
 func (t typedIDs) next(stem string, n int) string {
 	name := stem + strconv.Itoa(n)
+	if len(t) == 0 {
+		return name // nobody typed any: counting is enough
+	}
 	for t[name] {
 		n++
 		name = stem + strconv.Itoa(n)

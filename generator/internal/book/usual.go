@@ -31,22 +31,26 @@ type usualReader struct {
 
 	counted, runes int // characters of the line before the byte counted
 
-	nodes   *nodeRoom
-	entries []*yaml.Node // room for entries
-	open    []*yaml.Node // entries of what is not closed yet
-	text    []byte       // literal text being gathered
+	nodes *nodeRoom
+	open  []*yaml.Node // entries of what is not closed yet
+	text  []byte       // literal text being gathered
 }
 
 // nodeRoom is room for the nodes of one record's files, which the next record
 // uses again: nodes are large, and were half of what reading took from memory.
 type nodeRoom struct {
-	blocks []*[nodeBlock]yaml.Node
-	taken  int
+	blocks  []*[nodeBlock]yaml.Node
+	taken   int
+	entries []*yaml.Node // of collections, one after the other
+	used    int          // of entries
 }
 
 const (
-	nodeBlock  = 64
-	keptBlocks = 64 // more than a record of 12 KB needs
+	nodeBlock = 64
+
+	// more than a record of 12 KB needs
+	keptBlocks  = 64
+	keptEntries = 4096
 )
 
 var nodeRooms = sync.Pool{New: func() any { return new(nodeRoom) }}
@@ -60,6 +64,15 @@ func (r *nodeRoom) take() *yaml.Node {
 	return n
 }
 
+// list is room for the entries of one collection.
+func (r *nodeRoom) list(n int) []*yaml.Node {
+	if r.used+n > len(r.entries) {
+		r.entries, r.used = make([]*yaml.Node, max(n, 2048)), 0 // what is in use stays with its collections
+	}
+	r.used += n
+	return r.entries[r.used-n : r.used : r.used]
+}
+
 // free gives all nodes back.
 func (r *nodeRoom) free() {
 	r.blocks = r.blocks[:min(len(r.blocks), keptBlocks)]
@@ -68,7 +81,10 @@ func (r *nodeRoom) free() {
 			clear(r.blocks[i][:])
 		}
 	}
-	r.taken = 0
+	if clear(r.entries[:r.used]); len(r.entries) > keptEntries {
+		r.entries = nil
+	}
+	r.taken, r.used = 0, 0
 	nodeRooms.Put(r)
 }
 
@@ -169,12 +185,7 @@ func (s *usualReader) node(kind yaml.Kind, style yaml.Style, tag string) *yaml.N
 
 // closed gives a collection the entries that were opened since mark.
 func (s *usualReader) closed(n *yaml.Node, mark int) *yaml.Node {
-	count := len(s.open) - mark
-	if count > len(s.entries) {
-		s.entries = make([]*yaml.Node, max(256, count))
-	}
-	n.Content = s.entries[:count:count]
-	s.entries = s.entries[count:]
+	n.Content = s.nodes.list(len(s.open) - mark)
 	copy(n.Content, s.open[mark:])
 	s.open = s.open[:mark]
 	s.depth--

@@ -102,12 +102,15 @@ func (d Day) Month() Month {
 }
 
 // String is "2026-02-16", or "" for no day.
-func (d Day) String() string {
+func (d Day) String() string { return string(d.Append(make([]byte, 0, 10))) }
+
+// Append appends what String is.
+func (d Day) Append(b []byte) []byte {
 	if d == 0 {
-		return ""
+		return b
 	}
 	y, m, dom := d.Date()
-	return string(appendDate(make([]byte, 0, 10), y, int(m), dom))
+	return appendDate(b, y, int(m), dom)
 }
 
 func appendDate(b []byte, y, m, d int) []byte {

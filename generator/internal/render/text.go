@@ -108,8 +108,7 @@ func AppendTime(b []byte, d day.Day) []byte {
 		return b
 	}
 	b = append(b, `<time datetime="`...)
-	b = append(b, d.String()...)
-	b = append(b, `">`...)
+	b = append(d.Append(b), `">`...)
 	return append(append(b, Day(d)...), "</time>"...)
 }
 
@@ -119,7 +118,7 @@ func AppendAge(b []byte, d, today day.Day) []byte {
 		return b
 	}
 	b = append(AppendTime(b, d), `, <time class="age" data-age datetime="`...)
-	b = append(append(b, d.String()...), `">`...)
+	b = append(d.Append(b), `">`...)
 	return append(append(b, Ago(d, today)...), "</time>"...)
 }
 

@@ -60,6 +60,7 @@ type Digester struct {
 	words  []string
 	counts []count
 	used   []uint32 // the words of this document
+	listed []term   // the same, weighed
 	length int
 	pairs  []uint32
 	spare  []uint32 // room to sort them
@@ -182,14 +183,14 @@ func (g *Digester) sortPairs() {
 // terms lists the words counted, in the order in which they first stand in the
 // document, and counts anew.
 func (g *Digester) terms() []term {
-	all := make([]term, len(g.used))
-	for i, id := range g.used {
+	g.listed = g.listed[:0]
+	for _, id := range g.used {
 		c := &g.counts[id]
-		all[i] = term{g.words[id], level(int(c.weight), g.length), c.kinds}
+		g.listed = append(g.listed, term{g.words[id], level(int(c.weight), g.length), c.kinds})
 		*c = count{}
 	}
 	g.used = g.used[:0]
-	return all
+	return g.listed
 }
 
 // pairHash is the key of two words that follow each other: FNV-1a.

@@ -96,8 +96,9 @@ func textScript(parts []Part) (Script, error) {
 	}
 	out := Script{sum: sumOf(body)}
 	out.Address = address(out.sum[:])
-	out.Body = append([]byte(function+`("`+hex.EncodeToString(out.sum[:])+`",`), body...)
-	out.Body = append(out.Body, ")\n"...)
+	head := function + `("` + hex.EncodeToString(out.sum[:]) + `",`
+	out.Body = append(make([]byte, 0, len(head)+len(body)+2), head...)
+	out.Body = append(append(out.Body, body...), ")\n"...)
 	return out, nil
 }
 

@@ -11,7 +11,8 @@ import (
 // Median is the value in the middle, or half way between the two in the middle;
 // 0 of nothing.
 func Median(x []float64) float64 {
-	s := slices.Clone(x)
+	var few [32]float64
+	s := append(few[:0], x...)
 	slices.Sort(s)
 	switch n := len(s); {
 	case n == 0:
@@ -26,9 +27,10 @@ func Median(x []float64) float64 {
 // MAD is the median absolute deviation from the median, unscaled.
 func MAD(x []float64) float64 {
 	middle := Median(x)
-	away := make([]float64, len(x))
-	for i, v := range x {
-		away[i] = math.Abs(v - middle)
+	var few [32]float64
+	away := few[:0]
+	for _, v := range x {
+		away = append(away, math.Abs(v-middle))
 	}
 	return Median(away)
 }

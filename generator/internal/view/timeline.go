@@ -35,11 +35,12 @@ type Entry struct {
 // Anchor is the id of the entry on its page: "e-2026-02-11-call", and "-2" for
 // the second of the kind that day.
 func (e *Entry) Anchor() string {
-	a := "e-" + e.Date.String() + "-" + e.Kind
+	var room [40]byte
+	a := append(append(e.Date.Append(append(room[:0], "e-"...)), '-'), e.Kind...)
 	if e.Nth > 1 {
-		a += "-" + strconv.Itoa(int(e.Nth))
+		a = strconv.AppendInt(append(a, '-'), int64(e.Nth), 10)
 	}
-	return a
+	return string(a)
 }
 
 // manyOrders is how many orders a record may have before they are joined by month.
