@@ -6,9 +6,9 @@ import (
 )
 
 // TuneMemory trades a few hundred megabytes for fewer collections: a build makes
-// much short-lived garbage (YAML nodes) around little that stays. Whoever sets
-// GOGC or GOMEMLIMIT knows better.
-func TuneMemory() { tune(usualLimit) }
+// much short-lived garbage around little that stays. Whoever sets GOGC or
+// GOMEMLIMIT knows better.
+func TuneMemory() { tune(1000, usualLimit) }
 
 // A book of ten thousand clients is built within the usual limit; each further one
 // leaves up to so much behind (its row, in the first pass and in the world, its
@@ -29,11 +29,11 @@ func roomFor(clients int) {
 
 // tuneKeeping is TuneMemory for a Session that keeps what it read: near a limit
 // that low it would collect without end.
-func tuneKeeping() { tune(2 << 30) }
+func tuneKeeping() { tune(400, 2<<30) }
 
-func tune(limit int64) {
+func tune(percent int, limit int64) {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(percent)
 		debug.SetMemoryLimit(limit)
 	}
 }
