@@ -8,6 +8,7 @@
 package site
 
 import (
+	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"os"
@@ -183,10 +184,10 @@ type plan struct {
 	index  *view.Index
 	engine *render.Engine
 	theme
-	source fs.FS    // the site's folder
-	base   string   // hash of what is the same for every page
-	shared string   // of what the contexts of clients say of others, in a Session; else ""
-	copied []string // files of content/, see copyKey
+	source fs.FS             // the site's folder
+	base   string            // hash of what is the same for every page
+	shared [sha256.Size]byte // of what the contexts of clients say of others; zero where none are remembered
+	copied []string          // files of content/, see copyKey
 }
 
 // theme is how the site looks: templates and assets, the site's own over the
@@ -235,7 +236,7 @@ func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
 		return nil, nil, err
 	}
 	p.base = p.commonKey()
-	if l.cache.keeping && l.hidden == nil {
+	if l.hidden == nil && (l.cache.keeping || l.cache.dir != "") {
 		p.shared = p.sharedKey()
 	}
 	return p, nil, nil

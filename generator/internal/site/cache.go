@@ -54,6 +54,8 @@ type recordMemo struct {
 	At       place  // the record as typed
 	Lens     string // what it was summed up through
 	Summary  place  // a summary
+	Face     string // see view.Face; "" where the lens shows nothing
+	Context  contextMemo
 	ready    *ready // in a Session: what would be read again
 }
 
@@ -68,16 +70,13 @@ type summary struct {
 type ready struct {
 	paths []string
 	summary
-	face    [32]byte // see view.Face
-	context contextMemo
 }
 
 // contextMemo is the hash of the last context that was made for the client's
 // pages, by the key of what it was made from.
 type contextMemo struct {
-	key      string
-	sum      [32]byte
-	hasValue bool // see view.ClientContext
+	Key, Sum string
+	HasValue bool // see view.ClientContext
 }
 
 // pageMemo is what one page said.
@@ -106,6 +105,8 @@ type recordFile struct {
 	At       place
 	Lens     string
 	Summary  place
+	Face     string
+	Context  contextMemo
 }
 
 const (
@@ -148,7 +149,7 @@ func (c *cache) openKept() (err error) {
 	c.shelf.end.Store(index.End)
 	c.whole = index.Whole
 	for _, m := range index.Records {
-		c.records[m.ID] = &recordMemo{ID: m.ID, Hash: m.Hash, At: m.At, Lens: m.Lens, Summary: m.Summary}
+		c.records[m.ID] = &recordMemo{ID: m.ID, Hash: m.Hash, At: m.At, Lens: m.Lens, Summary: m.Summary, Face: m.Face, Context: m.Context}
 	}
 	for _, m := range index.Pages {
 		c.pages[m.Path] = m
@@ -296,7 +297,7 @@ func (c *cache) write() error {
 	}
 	index := cacheIndex{Program: c.program, End: c.shelf.end.Load(), Whole: c.whole}
 	for _, m := range c.records {
-		index.Records = append(index.Records, recordFile{m.ID, m.Hash, m.At, m.Lens, m.Summary})
+		index.Records = append(index.Records, recordFile{m.ID, m.Hash, m.At, m.Lens, m.Summary, m.Face, m.Context})
 	}
 	index.Pages, index.Digests, index.Made = slices.Collect(maps.Values(c.pages)), slices.Collect(maps.Values(c.digests)), slices.Collect(maps.Values(c.made))
 	body := pack.Append(nil, &index)

@@ -72,32 +72,32 @@ func (p *plan) key(own ...[sha256.Size]byte) string {
 
 // sharedKey is the key of all that the context of a client is made from but its
 // own row and the signs it shows.
-func (p *plan) sharedKey() string {
-	faces := make([][32]byte, 0, len(p.rows))
+func (p *plan) sharedKey() [sha256.Size]byte {
+	faces := make([]string, 0, len(p.rows))
 	for _, r := range p.rows {
-		faces = append(faces, p.cache.records[r.ID].ready.face)
+		faces = append(faces, p.cache.records[r.ID].Face)
 	}
 	typed := p.book.Sum()
-	return p.key(typed, sha256.Sum256([]byte(p.lensKey)), view.Shared(p.world, faces))
+	return sha256.Sum256([]byte(p.key(typed, sha256.Sum256([]byte(p.lensKey)), view.Shared(p.world, faces))))
 }
 
 // contextSum is the hash of a client's context, and whether there is a value
-// brief. The context is nil where it need not be made: in a Session, where nothing
-// that it says changed.
-func (p *plan) contextSum(row *retention.Row) (sum [32]byte, hasValue bool, ctx *view.ClientContext) {
+// brief. The context is nil where it need not be made, since nothing that it says
+// changed.
+func (p *plan) contextSum(row *retention.Row) (sum [sha256.Size]byte, hasValue bool, ctx *view.ClientContext) {
 	var memo *contextMemo
 	key := ""
-	if p.shared != "" {
-		memo = &p.cache.records[row.ID].ready.context
-		key = p.shared + p.key(p.shown[row.ID].sum, view.Shows(p.world, row))
-		if memo.key == key {
-			return memo.sum, memo.hasValue, nil
+	if p.shared != [sha256.Size]byte{} {
+		memo = &p.cache.records[row.ID].Context
+		key = p.key(p.shared, p.shown[row.ID].sum, view.Shows(p.world, row))
+		if memo.Key == key {
+			return [sha256.Size]byte([]byte(memo.Sum)), memo.HasValue, nil
 		}
 	}
 	made := view.NewClientContext(p.world, row)
 	sum = pack.Hash(&made)
 	if memo != nil {
-		*memo = contextMemo{key, sum, made.HasValue}
+		*memo = contextMemo{key, string(sum[:]), made.HasValue}
 	}
 	return sum, made.HasValue, &made
 }

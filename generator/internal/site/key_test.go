@@ -85,9 +85,10 @@ func TestContextIsWhole(t *testing.T) {
 func TestContextSeesOnlyFaces(t *testing.T) {
 	p := demoPlan(t)
 	shared := func(w *retention.World) [32]byte {
-		var faces [][32]byte
+		var faces []string
 		for _, r := range w.Rows {
-			faces = append(faces, view.Face(r))
+			face := view.Face(r)
+			faces = append(faces, string(face[:]))
 		}
 		return view.Shared(w, faces)
 	}

@@ -262,10 +262,7 @@ func (l *loaded) known(m *recordMemo, buf *[]byte) (s *summary, err error) {
 // be changed.
 func (l *loaded) accept(m *recordMemo, s *summary, paths []string) *retention.Row {
 	if l.cache.keeping && (m.ready == nil || s != &m.ready.summary) {
-		m.ready = &ready{paths: paths, summary: *s}
-		if s.Seen {
-			m.ready.face = view.Face(&s.Row)
-		}
+		m.ready = &ready{paths, *s}
 	}
 	if sound := l.book.Accept(m.ID, &s.Said); !sound || !s.Seen {
 		return nil
@@ -312,6 +309,10 @@ func (l *loaded) summary(m recordMemo, rec *book.Record, said *book.Said, paths 
 		var err error
 		if m.Summary, err = l.cache.shelf.put(*buf); err != nil {
 			return nil, nil, err
+		}
+		if s.Seen {
+			face := view.Face(&s.Row)
+			m.Face = string(face[:])
 		}
 	}
 	m.Lens = l.lensKey

@@ -87,12 +87,8 @@ type place struct {
 // Shared is a hash of all that ClientContext takes from anything but the
 // client's own row, Shows, config, reference data and pages: where these are as they
 // were, and this is, so is the context. faces are those of all rows.
-func Shared(w *retention.World, faces [][32]byte) [32]byte {
-	all := make([]byte, 0, 32*len(faces))
-	for _, f := range faces {
-		all = append(all, f[:]...)
-	}
-	s := shared{Billed: w.Billed(), Faces: string(all)}
+func Shared(w *retention.World, faces []string) [32]byte {
+	s := shared{Billed: w.Billed(), Faces: faces}
 	rates := w.TierRates()
 	for _, tier := range slices.Sorted(maps.Keys(rates)) {
 		s.Tiers = append(s.Tiers, tierRate{tier, rates[tier]})
@@ -108,7 +104,7 @@ func Shared(w *retention.World, faces [][32]byte) [32]byte {
 
 type shared struct {
 	Billed money.Amount
-	Faces  string
+	Faces  []string
 	Tiers  []tierRate
 	Made   []Link
 }
