@@ -138,6 +138,14 @@ func TestGoals(t *testing.T) {
 	if got := dump(w, recs, "goals", "year", "measure", "goal", "actual", "met", "running"); got != want {
 		t.Errorf("goals:\n%swant:\n%s", got, want)
 	}
+	few := small("", map[string]string{
+		"x": "owner: ana\nsince: 2024-01-01\ncases: [{id: a, opened: 2025-08-01, notice: 2025-08-01, ended: 2025-08-31, closed: 2025-09-01, outcome: lost}]",
+		"y": "owner: ana\nsince: 2024-01-01",
+	}) + "== data/goals.yaml\n2026: {logo_churn: 10}\n"
+	w2, recs2 := few.world(t, "2026-02-16", "")
+	if got := dump(w2, recs2, "goals", "measure", "actual", "counted", "out_of", "met"); got != "logo_churn|50|1|2|0\n" {
+		t.Errorf("few are counted: %s", got)
+	}
 	m, _ := FindMeasure("goals")
 	if f := m.Value(w); f.N != 0 || f.Of != 1 || f.Cell.Set || f.Detail != "goals of the year are met as things stand; not yet: gross revenue retention" {
 		t.Errorf("goals say %+v", f)
