@@ -16,7 +16,7 @@ func TuneMemory() { tune(1000, usualLimit) }
 const (
 	usualLimit   = 430 << 20
 	usualClients = 10_000
-	perClient    = 16 << 10
+	perClient    = 32 << 10
 )
 
 // roomFor raises a limit that TuneMemory set, for a larger book.
