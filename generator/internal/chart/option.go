@@ -148,5 +148,5 @@ func plain(trigger string) []charts.GlobalOpts {
 
 // fitted leaves the least room around a grid; ECharts 6 adds what the axes' labels need.
 func fitted(top string) charts.GlobalOpts {
-	return charts.WithGridOpts(opts.Grid{Left: "8", Right: "8", Top: top, Bottom: "8"})
+	return charts.WithGridOpts(opts.Grid{Left: "8", Right: "24", Top: top, Bottom: "8"})
 }

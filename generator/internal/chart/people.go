@@ -193,7 +193,7 @@ func peopleGraph(categories, nodes, links any) (option, mend) {
 	g.SetGlobalOptions(plain("item")...)
 	g.SetGlobalOptions(charts.WithLegendOpts(opts.Legend{Bottom: "0", ItemWidth: 12, ItemHeight: 12}))
 	g.AddSeries("People", nil, nil, func(s *charts.SingleSeries) {
-		s.Layout, s.Left, s.Right, s.Top, s.Bottom = "none", "40", "40", "24", "72" // room for half a name, two lines of the lowest names, and the legend
+		s.Layout, s.Top = "none", "4%" // as it takes four fifths of the height, the lowest names and the legend have the rest
 		s.Categories, s.Data, s.Links = categories, nodes, links
 		s.LineStyle = &opts.LineStyle{Color: string(Muted), Width: 1.5}
 		s.Emphasis = &opts.Emphasis{Focus: "adjacency"}
