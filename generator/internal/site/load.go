@@ -264,7 +264,11 @@ func (l *loaded) accept(m *recordMemo, s *summary, paths []string) *retention.Ro
 	if l.cache.keeping && (m.ready == nil || s != &m.ready.summary) {
 		m.ready = &ready{paths, *s}
 	}
-	if sound := l.book.Accept(m.ID, &s.Said); !sound || !s.Seen {
+	sound := l.book.Accept(m.ID, &s.Said)
+	if m.ready == nil || s != &m.ready.summary {
+		s.Said = book.Said{} // would stay in memory with the row
+	}
+	if !sound || !s.Seen {
 		return nil
 	}
 	return &s.Row
