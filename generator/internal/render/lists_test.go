@@ -133,7 +133,7 @@ func TestEveryLinkOfTheListsResolves(t *testing.T) {
 			there[addr.Case(r.ID, c.ID)] = true
 		}
 	}
-	for _, f := range view.NewIndex(w).Files(nil) {
+	for _, f := range view.NewIndex(w).Files(func() []string { return nil }) {
 		there[f.Address] = true
 	}
 	pages := view.Pages(w)
@@ -388,7 +388,7 @@ func TestFilesForHosts(t *testing.T) {
 	w := everything()
 	ix := view.NewIndex(w)
 	files := map[string]string{}
-	for _, f := range ix.Files([]string{"/", "/a b/&/"}) {
+	for _, f := range ix.Files(func() []string { return []string{"/", "/a b/&/"} }) {
 		b, err := render.File(f.Make())
 		if err != nil {
 			t.Fatal(err)

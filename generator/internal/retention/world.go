@@ -3,6 +3,7 @@ package retention
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
@@ -91,9 +92,11 @@ func Across(cfg *book.Config, asOf day.Day, audience string, ref book.Reference,
 			w.indexHandling(p)
 		}
 	}
-	w.indexRoutes()
+	var others sync.WaitGroup
+	others.Go(w.indexRoutes)
+	others.Go(w.indexPeers)
 	w.indexDue()
-	w.indexPeers()
+	others.Wait()
 	w.findSigns()
 	w.noBilling = w.BillingHidden()
 	w.sums = w.newSums()

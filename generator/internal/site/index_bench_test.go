@@ -102,7 +102,8 @@ func indexOnly(o Options, dir string) error {
 		b := bufs.Get().(*buffers)
 		defer bufs.Put(b)
 		if i < len(docs) {
-			return find.add(b, docs[i].Address, string(docs[i].Sum[:]), func() (search.Document, error) { return docs[i].Make(), nil })
+			sum := docs[i].Sum()
+			return find.add(b, docs[i].Address, string(sum[:]), func() (search.Document, error) { return docs[i].Make(), nil })
 		}
 		row := rows[i-len(docs)]
 		ctx := view.NewClientContext(p.world, row)

@@ -41,8 +41,9 @@ type output struct {
 	staged  sync.Map // folders made below the staging folder
 	folders sync.Map // folders of the output folder that are real ones
 
-	mu    sync.Mutex
-	files map[string]file
+	mu     sync.Mutex
+	files  map[string]file
+	others []entry // those of files that are not in old
 }
 
 // entry is one file in the manifest.
@@ -296,6 +297,9 @@ func (o *output) take(f file) error {
 		return fmt.Errorf("two pages were made for %s", f.Path)
 	}
 	o.files[f.Path] = f
+	if _, old := o.old[f.Path]; !old && f.Path != manifestName {
+		o.others = append(o.others, f.entry)
+	}
 	return nil
 }
 
@@ -410,12 +414,7 @@ func (o *output) putManifest() error {
 // sorted lists the files of this build by path: most are in the last manifest,
 // which is sorted already.
 func (o *output) sorted() []entry {
-	var others []entry
-	for name, f := range o.files {
-		if _, old := o.old[name]; !old {
-			others = append(others, f.entry)
-		}
-	}
+	others := o.others
 	slices.SortFunc(others, func(a, b entry) int { return strings.Compare(a.Path, b.Path) })
 	all := make([]entry, 0, len(o.files))
 	for _, was := range o.list {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -114,7 +115,8 @@ func (p *plan) render(out *output, stats *Stats) error {
 			return err
 		} else if at >= 0 {
 			d := &docs[at]
-			return find.add(b, d.Address, string(d.Sum[:]), func() (search.Document, error) { return d.Make(), nil })
+			sum := d.Sum()
+			return find.add(b, d.Address, string(sum[:]), func() (search.Document, error) { return d.Make(), nil })
 		}
 		drawn, err := p.put(out, &b.page, p.listPage(&lists[i]))
 		pages.Add(1)
@@ -125,15 +127,24 @@ func (p *plan) render(out *output, stats *Stats) error {
 		return err
 	}
 	stats.Pages, stats.Rendered = int(pages.Load()), int(made.Load())
-	mark := time.Now()
-	if err := find.write(&bufs); err != nil {
-		return err
-	}
-	stats.MS.Search = since(mark) + find.spent.Load()/int64(runtime.GOMAXPROCS(0))/1e6
+	var index sync.WaitGroup
+	var indexErr error
+	index.Go(func() {
+		mark := time.Now()
+		indexErr = find.write(&bufs)
+		stats.MS.Search = since(mark) + find.spent.Load()/int64(runtime.GOMAXPROCS(0))/1e6
+	})
+	err = p.files(out, lists, &bufs)
+	index.Wait()
+	return cmp.Or(indexErr, err)
+}
+
+// files makes what is no page: data, calendars, the sitemap.
+func (p *plan) files(out *output, lists []view.Lazy, bufs *sync.Pool) error {
 	if err := p.rawTables(out); err != nil {
 		return err
 	}
-	files := p.index.Files(p.addresses(lists))
+	files := p.index.Files(func() []string { return p.addresses(lists) })
 	return parallel(len(files), func(i int) error {
 		b := bufs.Get().(*buffers)
 		defer bufs.Put(b)

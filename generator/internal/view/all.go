@@ -98,12 +98,12 @@ func (ix *Index) markdownPages(p *book.Page) []Lazy {
 // Files lists what is read by machines: calendars, the tables of the catalogue
 // that are across clients, and what hosts want. pages are the addresses of all pages that search engines may
 // see.
-func (ix *Index) Files(pages []string) []LazyFile {
+func (ix *Index) Files(pages func() []string) []LazyFile {
 	files := []LazyFile{
 		{addr.Calendar, func() any { return NewCalendar(ix) }},
 		{addr.Data("clients.json"), func() any { return NewClientsJSON(ix) }},
 		{addr.Data("clients.csv"), func() any { return NewClientsCSV(ix) }},
-		{addr.Sitemap, func() any { return NewSitemap(ix, pages) }},
+		{addr.Sitemap, func() any { return NewSitemap(ix, pages()) }},
 		{addr.Headers, func() any { return NewHeaders(ix) }},
 		{addr.Redirects, func() any { return NewRedirects(ix) }},
 	}

@@ -218,7 +218,7 @@ func unmarked(src string) string {
 // hash of all that it is made from, and how it is made.
 type LazyDocument struct {
 	Address string
-	Sum     [32]byte
+	Sum     func() [32]byte
 	Make    func() search.Document
 }
 
@@ -227,7 +227,7 @@ type LazyDocument struct {
 func (ix *Index) Documents() []LazyDocument {
 	var all []LazyDocument
 	add := func(d search.Document) {
-		all = append(all, LazyDocument{d.Address, pack.Hash(&d), func() search.Document { return d }})
+		all = append(all, LazyDocument{d.Address, func() [32]byte { return pack.Hash(&d) }, func() search.Document { return d }})
 	}
 	for _, p := range ix.World.Pages {
 		if shown(ix.World, p.Address) != nil {
@@ -299,17 +299,18 @@ func (ix *Index) pageDocuments(p *book.Page) []LazyDocument {
 }
 
 func (ix *Index) pageDocument(p *book.Page, r ReportPage) LazyDocument {
-	names := NewNames(ix.World, p.Refs)
 	address := cmp.Or(r.Address, p.Address)
-	sum := struct {
-		Page    book.Page
-		Names   Names
-		Address string
-		Title   string
-		Figures []Figure
-	}{*p, names, address, r.Title, r.Figures}
-	return LazyDocument{address, pack.Hash(&sum), func() search.Document {
-		d := newPageDocument(p, names, &r)
+	sum := func() [32]byte {
+		return pack.Hash(&struct {
+			Page    book.Page
+			Names   Names
+			Address string
+			Title   string
+			Figures []Figure
+		}{*p, NewNames(ix.World, p.Refs), address, r.Title, r.Figures})
+	}
+	return LazyDocument{address, sum, func() search.Document {
+		d := newPageDocument(p, NewNames(ix.World, p.Refs), &r)
 		d.Address = address
 		return d
 	}}
