@@ -19,10 +19,12 @@ func (w *World) findSigns() {
 	w.findCrowdedOut(rules)
 	w.sayThreads()
 	w.findSeenBefore(rules)
-	for _, r := range w.Rows {
-		r.setAside()
-		sortFindings(r.Findings)
-	}
+	split(len(w.Rows), func(_, from, to int) {
+		for _, r := range w.Rows[from:to] {
+			r.setAside()
+			sortFindings(r.Findings)
+		}
+	})
 }
 
 // Aside is a sign across clients that somebody has set aside at this one.

@@ -95,10 +95,15 @@ func (w *World) findCrowdedOut(rules *Rules) {
 	}
 	hours, contacts := map[string]side{}, map[string]side{}
 	efforts := make([]Effort, len(w.Rows))
+	split(len(w.Rows), func(_, from, to int) {
+		for i, r := range w.Rows[from:to] {
+			if !gone(r.Status) {
+				efforts[from+i] = r.Past.Get().Effort
+			}
+		}
+	})
 	for i, r := range w.Rows {
-		if !gone(r.Status) {
-			e := r.Past.Get().Effort
-			efforts[i] = e
+		if e := &efforts[i]; !gone(r.Status) {
 			hours[r.Owner] = hours[r.Owner].plus(e.Hours)
 			contacts[r.Owner] = contacts[r.Owner].plus(e.contacts())
 		}

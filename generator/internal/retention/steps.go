@@ -89,13 +89,23 @@ type Due struct {
 
 // indexDue collects due things in the order of their days; what has no day comes last.
 func (w *World) indexDue() {
-	on := map[day.Day][]Due{}
-	for _, r := range w.Rows { // by id
-		w.dueOf(r, func(d Due) { on[d.On] = append(on[d.On], d) })
+	var dues [parts]map[day.Day][]Due
+	split(len(w.Rows), func(part, from, to int) {
+		on := map[day.Day][]Due{}
+		for _, r := range w.Rows[from:to] { // by id
+			w.dueOf(r, func(d Due) { on[d.On] = append(on[d.On], d) })
+		}
+		dues[part] = on
+	})
+	var days []day.Day
+	for _, on := range dues {
+		days = slices.AppendSeq(days, maps.Keys(on))
 	}
-	days := slices.SortedFunc(maps.Keys(on), func(a, b day.Day) int { return cmp.Compare(uint32(a-1), uint32(b-1)) })
-	for _, d := range days {
-		w.due = append(w.due, on[d]...)
+	slices.SortFunc(days, func(a, b day.Day) int { return cmp.Compare(uint32(a-1), uint32(b-1)) })
+	for _, d := range slices.Compact(days) {
+		for _, on := range dues {
+			w.due = append(w.due, on[d]...)
+		}
 	}
 }
 

@@ -103,6 +103,9 @@ func TestMain(m *testing.M) {
 	case "build":
 		TuneMemory()
 		_, err = Build(Options{Dir: dir, Out: out, Templates: templates.FS, Now: time.Now()})
+	case "build-again":
+		TuneMemory()
+		err = buildAgain(dir, out)
 	case "build-unsearched":
 		TuneMemory()
 		_, err = Build(Options{Dir: dir, Out: out, Templates: templates.FS, Now: time.Now(), unsearched: true})
