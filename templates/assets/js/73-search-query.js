@@ -18,6 +18,7 @@ const searchQuery = (function () {
   const LEVEL_BITS = 3, LEVELS = 8, NAME_BITS = 8;
   const ID = 3, PERSON = 2, WHOLE = 4; // of a place in a name
   const RANGE = 4; // shards that one unfinished word may take
+  const LOOK = 5; // texts that are read at a time for a phrase, beyond the first
   const EXPANSIONS = 60; // words that an unfinished word of a text may become
 
   /** @param {string} q @returns {Query} */
@@ -350,12 +351,17 @@ const searchQuery = (function () {
     const shown = [];
     const wrong = new Set();
     const phrases = s.query.phrases.filter((p) => p.length > 1);
-    for (let at = 0; at < found.length && shown.length < most && at < 4 * most; at += most) {
-      const next = await Promise.all(found.slice(at, at + most - shown.length).map((f) => one(s, f, marked, phrases)));
+    // pairs of words do not make a phrase: what has them is read until there is enough to show,
+    // and where that is rare not much further than the first
+    let at = 0;
+    while (at < found.length && shown.length < most && at < (shown.length ? most + LOOK : 4 * most)) {
+      const some = found.slice(at, at + (at ? Math.min(LOOK, most - shown.length) : most));
+      const next = await Promise.all(some.map((f) => one(s, f, marked, phrases)));
       next.forEach((r, i) => {
         if (r) shown.push(r);
-        else wrong.add(found[at + i].doc);
+        else wrong.add(some[i].doc);
       });
+      at += some.length;
       if (!phrases.length) break;
     }
     // of several that are exactly what was asked, a client is meant before a page

@@ -82,7 +82,9 @@
     const n = r.found.length;
     const changed = [...r.instead].map(([from, to]) => `“${to}” for “${from}”`);
     if (!n) return `Nothing here has all of “${q}”. Try fewer words, or the beginning of a name; see that each is spelled as it would be in a record; or leave out a filter.`;
-    const count = n === 1 ? 'One result' : `${n.toLocaleString('en-GB')} results`;
+    // of a longer phrase only what is shown was read: the others have its words, two by two
+    const unread = n > r.results.length && r.query.phrases.some((p) => p.length > 2);
+    const count = n === 1 ? 'One result' : `${unread ? 'Up to ' : ''}${n.toLocaleString('en-GB')} results`;
     return changed.length ? `Nothing is spelled just so: showing results with ${changed.join(' and ')}. ${count}.` : `${count}.`;
   }
 
