@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"holdfast/generator/internal/day"
@@ -223,8 +224,12 @@ func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
 	if err != nil || len(problems) > 0 {
 		return nil, problems, err
 	}
-	p.index = view.NewIndex(p.world)
-	p.index.Show(answers)
+	var index sync.WaitGroup
+	index.Go(func() {
+		p.index = view.NewIndex(p.world)
+		p.index.Show(answers)
+	})
+	defer index.Wait()
 	if p.theme, err = o.theme(); err != nil {
 		return nil, nil, err
 	}
