@@ -136,10 +136,7 @@ func TestUnusual(t *testing.T) {
 // rule that the reader leaves out.
 func TestUsualEdited(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	var bases []string
-	for _, text := range slices.Sorted(maps.Values(usualTexts)) {
-		bases = append(bases, text)
-	}
+	bases := slices.Sorted(maps.Values(usualTexts))
 	pieces := strings.Split("\n|\n  |\n- | |  |-|- |: |:| #|#|,|[|]|{|}|?|'|\"|\\|&|*|!|%|@|`|~|>|.|...|---|<<|a|é|0|null", "|")
 	pieces = append(pieces, "|")
 	taken := 0

@@ -71,7 +71,9 @@ func TestMiddle(t *testing.T) {
 // Months come back as they were billed, gaps and credits included.
 func TestMonths(t *testing.T) {
 	for _, billed := range [][]book.MonthMoney{
-		nil, {{Month: 1}}, {{Month: -3, Value: -7}, {Month: -2}, {Month: 0, Value: 1 << 50}},
+		nil,
+		{{Month: 1}},
+		{{Month: -3, Value: -7}, {Month: -2}, {Month: 0, Value: 1 << 50}},
 		{{Month: 24_313, Value: 725_000}, {Month: 24_314, Value: 725_000}, {Month: 24_320, Value: -9}, {Month: 24_321, Value: 0}},
 	} {
 		s := monthsOf(billed)

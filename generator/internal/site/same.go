@@ -74,13 +74,13 @@ func (b *build) unchanged(l *loaded) (bool, error) {
 	}
 	t, err := b.theme()
 	if err != nil {
-		return false, nil // the build says what is wrong with it
+		return false, err
 	}
 	copies := make([]string, len(l.book.Files))
 	for i, f := range l.book.Files {
 		body, err := fs.ReadFile(os.DirFS(b.Dir), f.Path)
 		if err != nil {
-			return false, nil
+			return false, err
 		}
 		copies[i] = copyKey(f.Path, body)
 	}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -156,7 +157,7 @@ func TestUnchangedIsStillStrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Strict = true
-	if res, err := Build(o); err != ErrProblems {
+	if res, err := Build(o); !errors.Is(err, ErrProblems) {
 		t.Errorf("%v, %v", err, res.Problems)
 	}
 }

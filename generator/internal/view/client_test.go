@@ -372,8 +372,11 @@ func TestPartingTellsWhyTheyLeft(t *testing.T) {
 // A client whom we failed to win back was lost before, and is not lost again.
 func TestNotWonBack(t *testing.T) {
 	for _, c := range []struct{ kind, outcome, want string }{
-		{"win-back", "lost", "Not won back"}, {"win-back", "let-go", "Not won back"}, {"win-back", "won-back", "Won back"},
-		{"save", "lost", "Lost"}, {"save", "let-go", "Let go"},
+		{"win-back", "lost", "Not won back"},
+		{"win-back", "let-go", "Not won back"},
+		{"win-back", "won-back", "Won back"},
+		{"save", "lost", "Lost"},
+		{"save", "let-go", "Let go"},
 	} {
 		rec := &book.Record{ID: "acme", Name: "Acme", Status: "lost", Cases: []book.Case{{ID: "one", Kind: c.kind, Outcome: c.outcome, Closed: 9}}}
 		v := NewCase(rec, &ClientContext{}, 0)
