@@ -1,15 +1,18 @@
 package search
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
+	"strconv"
 )
 
 // chunkBits is how many blocks' facets lie together, as a power of two.
 const chunkBits = 5
 
-// facetChunk holds the facets of the documents of a run of blocks: for each
-// facet its values, the first of each document, and what further ones there are.
+// facetChunk holds the facets of the documents of a run of blocks, a column for
+// each facet. Columns are rows of their own, so that those of one facet lie
+// together and deflate by what is usual for it.
 type facetChunk struct {
 	key     string
 	docs    int
@@ -19,7 +22,13 @@ type facetChunk struct {
 type column struct {
 	values []Facet
 	first  []byte // by document: 1 + the value's index, or 0
-	more   []byte // pairs: the document's index in the chunk, the value's index
+	more   []further
+}
+
+// further is one more value of a document in the chunk.
+type further struct {
+	doc int
+	at  byte
 }
 
 func newChunk(key string) facetChunk {
@@ -51,7 +60,7 @@ func (c *column) add(doc int, f Facet) {
 	if c.first[doc] == 0 {
 		c.first[doc] = byte(1 + at)
 	} else {
-		c.more = append(binary.AppendUvarint(c.more, uint64(doc)), byte(at))
+		c.more = append(c.more, further{doc, byte(at)})
 	}
 }
 
@@ -60,16 +69,41 @@ func (f *facetChunk) flush(rows []row) []row {
 	if f.docs == 0 {
 		return rows
 	}
-	b := binary.AppendUvarint(nil, uint64(f.docs))
-	for _, c := range f.columns {
-		b = binary.AppendUvarint(b, uint64(len(c.values)))
-		for _, v := range c.values {
-			b = appendString(appendString(b, v.Value), v.Label)
-		}
-		b = append(b, c.first...)
-		b = appendString(b, string(c.more))
+	for i := range f.columns {
+		rows = append(rows, row{key: columnKey(i, f.key), value: f.columns[i].value()})
 	}
-	return append(rows, row{key: f.key, value: b})
+	return rows
+}
+
+// columnKey is the key of a facet's column of a chunk.
+func columnKey(facet int, chunk string) string { return strconv.Itoa(facet) + chunk }
+
+// value is the column as it stands in the table: how many documents, the values,
+// each document's first, and pairs of a document and a further one. The values
+// are sorted, for then chunks one after the other have much the same list.
+func (c *column) value() []byte {
+	order := make([]int, len(c.values))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(compare(c.values[a].Value, c.values[b].Value), compare(c.values[a].Label, c.values[b].Label))
+	})
+	b := binary.AppendUvarint(nil, uint64(len(c.first)))
+	b = binary.AppendUvarint(b, uint64(len(c.values)))
+	var place [256]byte // by 1 + the index so far
+	for i, at := range order {
+		v := c.values[at]
+		b = appendString(appendString(b, v.Value), v.Label)
+		place[1+at] = byte(1 + i)
+	}
+	for _, v := range c.first {
+		b = append(b, place[v])
+	}
+	for _, m := range c.more {
+		b = append(binary.AppendUvarint(b, uint64(m.doc)), place[1+int(m.at)]-1)
+	}
+	return b
 }
 
 // filterKeys are the words that a facet can be asked for by: its value, and each

@@ -16,7 +16,7 @@
 //	words  a word, :filter:value or :kind:word → documents, with weights
 //	pairs  the hash of two words that follow each other → documents, for phrases
 //	typos  length and word → nothing: the words to try in place of one not known
-//	facets a run of blocks → each document's kind, status, tier, owner, reasons
+//	facets a facet and a run of blocks → each document's kind, status, tier, owner, reasons
 //	docs   a block → its documents' titles, addresses and texts' names
 package search
 

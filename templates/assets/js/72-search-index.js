@@ -238,28 +238,35 @@ const searchIndex = (function () {
       return once(of.text).then((c) => /** @type {string[][]} */ (c).map(([kind, label, href, head, text]) => ({ kind, label, href, head, text })));
     }
 
-    /** The facets of all documents: of each run of blocks its columns. */
-    async function facets() {
-      const all = await range('facets', '', Infinity);
-      return all.map(({ key, value }) => {
-        const r = new Reader(value);
-        const docs = r.uint();
-        /** @type {Column[]} */
-        const columns = [];
-        while (r.more()) {
-          const values = Array.from({ length: r.uint() }, () => ({ value: r.str(), label: r.str() }));
-          const first = r.b.subarray(r.at, r.at += docs);
-          const m = new Reader(r.bytes());
-          /** @type {Map<number, number[]>} */
-          const more = new Map();
-          while (m.more()) {
-            const doc = m.uint();
-            more.set(doc, [...(more.get(doc) || []), m.b[m.at++]]);
-          }
-          columns.push({ values, first, more });
-        }
-        return { block: parseInt(key, 16) << CHUNK_BITS, docs, columns };
-      });
+    /**
+     * The facets of the runs of blocks that hold some documents: of each its columns.
+     * @param {Iterable<number>} documents @param {number} columns how many facets there are
+     */
+    async function facets(documents, columns) {
+      /** @type {Set<number>} */
+      const chunks = new Set();
+      for (const n of documents) chunks.add(n >>> BLOCK_BITS + CHUNK_BITS);
+      return Promise.all([...chunks].map(async (chunk) => {
+        const key = chunk.toString(16).padStart(5, '0');
+        return { block: chunk << CHUNK_BITS, columns: await Promise.all(Array.from({ length: columns }, (_, k) => column(k + key))) };
+      }));
+    }
+
+    /** One facet of the documents of a run of blocks. @param {string} key @returns {Promise<Column>} */
+    async function column(key) {
+      const value = await get('facets', key);
+      if (!value) throw new Gone('facets');
+      const r = new Reader(value);
+      const docs = r.uint();
+      const values = Array.from({ length: r.uint() }, () => ({ value: r.str(), label: r.str() }));
+      const first = r.b.subarray(r.at, r.at += docs);
+      /** @type {Map<number, number[]>} */
+      const more = new Map();
+      while (r.more()) {
+        const doc = r.uint();
+        more.set(doc, [...(more.get(doc) || []), r.b[r.at++]]);
+      }
+      return { values, first, more };
     }
 
     return { open, reopen, get, range, head, parts, facets };

@@ -455,13 +455,13 @@ const searchQuery = (function () {
    * @returns {Promise<FacetCount[]>}
    */
   async function facets(index, of) {
-    const chunks = await index.facets();
     const hit = new Set(of.found.map((f) => f.doc));
+    const chunks = await index.facets(hit, FACETS.length);
     /** @type {Map<string, FacetCount>} */
     const counts = new Map();
     for (const chunk of chunks) {
       let at = 0;
-      for (let block = chunk.block; at < chunk.docs; block++) {
+      for (let block = chunk.block; at < chunk.columns[0].first.length; block++) {
         for (let rank = 0; rank < of.size.counts[block]; rank++, at++) {
           if (!hit.has((block << searchIndex.BLOCK_BITS) + rank)) continue;
           chunk.columns.forEach((c, k) => {
