@@ -1,6 +1,7 @@
 package book
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -222,12 +223,12 @@ func choose(n *yaml.Node, i int) *yaml.Node {
 }
 
 // indentation is how far a block's lines stand to the right in the file.
-func indentation(lines []string, fence int, source string) int {
+func indentation(lines textLines, fence int, source string) int {
 	first, _, _ := strings.Cut(source, "\n")
-	if fence >= len(lines) || first == "" {
+	if fence >= lines.n() || first == "" {
 		return 0
 	}
-	return max(0, strings.Index(lines[fence], first))
+	return max(0, bytes.Index(lines.at(fence), []byte(first)))
 }
 
 // indent moves all places of a block to the right.

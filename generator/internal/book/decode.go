@@ -24,10 +24,10 @@ import (
 // itself, and then gives no columns and guesses at types (012 and 1_000 become
 // numbers). So the walker reads Node.Value as typed and makes every check here.
 type decoder struct {
-	files    []string   // by the file index that a node carries; see fileOf
-	line0    int        // added to every line: front matter begins after "---"
-	sources  [][]byte   // the files' texts, for positions inside block text
-	lines    [][]string // the same in lines, once asked for
+	files    []string    // by the file index that a node carries; see fileOf
+	line0    int         // added to every line: front matter begins after "---"
+	sources  [][]byte    // the files' texts, for positions inside block text
+	lines    []textLines // the same in lines, once asked for
 	currency money.Currency
 	problems []diag.Problem
 	named    []namedRef

@@ -1,7 +1,9 @@
 package book
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -22,13 +24,9 @@ type parsed struct {
 
 // parseRecord reads a record's files, joined in the order given.
 func parseRecord(id string, files []string, sources [][]byte, currency money.Currency) parsed {
-	size := 0
-	for _, src := range sources {
-		size += len(src)
-	}
-	d := &decoder{files: files, currency: currency, named: make([]namedRef, 0, size/80)} // about as many as records have
 	room := nodeRooms.Get().(*nodeRoom)
 	defer room.free()
+	d := &decoder{files: files, currency: currency, named: room.named[:0]}
 	var root *yaml.Node
 	var fragments *joiner
 	broken := false
@@ -66,7 +64,8 @@ func parseRecord(id string, files []string, sources [][]byte, currency money.Cur
 		out.Broken = out.Broken || n != nil && n.Kind != yaml.SequenceNode
 	}
 	d.record(root, &out.Record)
-	out.Problems, out.Named = d.problems, d.named
+	room.named = d.named
+	out.Problems, out.Named = d.problems, slices.Clone(d.named)
 	return out
 }
 
@@ -149,34 +148,61 @@ func (d *decoder) textPlace(n *yaml.Node, s string) func(line, col int) (int, in
 	if n.Style&yaml.LiteralStyle == 0 {
 		return oneLinePlace(n, start, lines, s)
 	}
-	for start < len(lines) && strings.TrimSpace(lines[start]) == "" {
+	for start < lines.n() && len(bytes.TrimSpace(lines.at(start))) == 0 {
 		start++ // blank lines before the text were trimmed from s
 	}
-	if start < len(lines) {
-		indent = len(lines[start]) - len(strings.TrimLeft(lines[start], " "))
+	if start < lines.n() {
+		line := lines.at(start)
+		indent = len(line) - len(bytes.TrimLeft(line, " "))
 	}
 	return func(line, col int) (int, int) { return start + line, indent + col }
 }
 
-func (d *decoder) linesOf(file int32) []string {
-	if d.lines == nil {
-		d.lines = make([][]string, len(d.sources))
+// textLines are the lines of a text, found by where each begins.
+type textLines struct {
+	src  []byte
+	from []int
+}
+
+func linesOf(src []byte) textLines {
+	l := textLines{src, make([]int, 1, bytes.Count(src, []byte("\n"))+1)}
+	for i, c := range src {
+		if c == '\n' {
+			l.from = append(l.from, i+1)
+		}
 	}
-	if d.lines[file] == nil {
-		d.lines[file] = strings.Split(string(d.sources[file]), "\n")
+	return l
+}
+
+func (l textLines) n() int { return len(l.from) }
+
+// at is a line, without its end.
+func (l textLines) at(i int) []byte {
+	if i+1 < len(l.from) {
+		return l.src[l.from[i] : l.from[i+1]-1]
+	}
+	return l.src[l.from[i]:]
+}
+
+func (d *decoder) linesOf(file int32) textLines {
+	if d.lines == nil {
+		d.lines = make([]textLines, len(d.sources))
+	}
+	if d.lines[file].from == nil {
+		d.lines[file] = linesOf(d.sources[file])
 	}
 	return d.lines[file]
 }
 
 // oneLinePlace is textPlace of a text that is not literal.
-func oneLinePlace(n *yaml.Node, at int, lines []string, s string) func(line, col int) (int, int) {
+func oneLinePlace(n *yaml.Node, at int, lines textLines, s string) func(line, col int) (int, int) {
 	column := n.Column
 	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
 		column++
 	}
 	exact := false
-	if typed := lines[min(at, len(lines))-1]; len(typed) < 64<<10 { // else a thousand texts on one line would take long
-		r := []rune(typed)
+	if typed := lines.at(min(at, lines.n()) - 1); len(typed) < 64<<10 { // else a thousand texts on one line would take long
+		r := []rune(string(typed))
 		exact = column <= len(r) && strings.HasPrefix(string(r[column-1:]), s)
 	}
 	return func(_, col int) (int, int) {

@@ -43,6 +43,7 @@ type nodeRoom struct {
 	taken   int
 	entries []*yaml.Node // of collections, one after the other
 	used    int          // of entries
+	named   []namedRef   // for the references of one record
 }
 
 const (
@@ -51,6 +52,7 @@ const (
 	// more than a record of 12 KB needs
 	keptBlocks  = 64
 	keptEntries = 4096
+	keptNamed   = 1024
 )
 
 var nodeRooms = sync.Pool{New: func() any { return new(nodeRoom) }}
@@ -84,6 +86,10 @@ func (r *nodeRoom) free() {
 	if clear(r.entries[:r.used]); len(r.entries) > keptEntries {
 		r.entries = nil
 	}
+	if r.named = r.named[:cap(r.named)]; len(r.named) > keptNamed {
+		r.named = nil
+	}
+	clear(r.named)
 	r.taken, r.used = 0, 0
 	nodeRooms.Put(r)
 }

@@ -168,6 +168,17 @@ func AppendFunc[A any](name string, append func([]byte, A) []byte) Adapter {
 	}}
 }
 
+// AppendMethod0 is Method0 likewise.
+func AppendMethod0[T any](name string, append func(T, []byte) []byte) Adapter {
+	return Adapter{method: func(m reflect.Method, recv expr, args []expr) (expr, bool) {
+		if m.Name != name || len(args) != 0 || !gives[template.HTML](m) || !isA[T](recv.typ) {
+			return expr{}, false
+		}
+		of := valueOf[T](recv)
+		return ofHTML(func(s *state, dot reflect.Value, b []byte) []byte { return append(of(s, dot), b) }), true
+	}}
+}
+
 // AppendMethod is Method1 likewise.
 func AppendMethod[T, A any](name string, append func(T, []byte, A) []byte) Adapter {
 	return Adapter{method: func(m reflect.Method, recv expr, args []expr) (expr, bool) {

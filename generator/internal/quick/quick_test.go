@@ -103,7 +103,7 @@ func withAdapters() []Adapter {
 			return append(b, testFuncs["bold"].(func(string) template.HTML)(s)...)
 		}),
 		AppendMethod("Strong", func(_ *dot, b []byte, s string) []byte { return append(b, (*dot).Strong(nil, s)...) }),
-		Method0("Loud", louder.Loud), Method0("Inside", (*dot).Inside),
+		Method0("Loud", louder.Loud), AppendMethod0("Inside", func(d *dot, b []byte) []byte { return append(b, d.Inside()...) }),
 	}
 }
 

@@ -46,19 +46,19 @@ type ClientDot struct {
 	Kinds         []view.KindCount
 	Years         []string
 	OpenCases     []CaseDot
-	TimelineHTML  template.HTML
 	TrendFigure   template.HTML // "" where health was never known
 	RevenueFigure template.HTML // "" without data, as are the other two
 	TouchesFigure template.HTML
 	PeopleFigure  template.HTML
 	TotalDecimal  string // of what they were billed in all
 	RunningPlays  []PlayDot
+	client        *view.Client
 }
 
 // Client renders a client's page and appends it to buf.
 func (e *Engine) Client(buf *bytes.Buffer, c *view.Client) error {
 	p := c.Page()
-	dot := ClientDot{ClientFile: c.ClientFile, links: linksOf(p.Address), Kinds: c.Kinds, Years: c.Years(), TotalDecimal: c.Money.Decimal(c.Billing.Total)}
+	dot := ClientDot{ClientFile: c.ClientFile, links: linksOf(p.Address), Kinds: c.Kinds, Years: c.Years(), TotalDecimal: c.Money.Decimal(c.Billing.Total), client: c}
 	if err := dot.draw(c); err != nil {
 		return err
 	}
@@ -70,7 +70,12 @@ func (e *Engine) Client(buf *bytes.Buffer, c *view.Client) error {
 	return e.Page(buf, p, &dot)
 }
 
-// draw makes the three figures and the timeline.
+// TimelineHTML is the timeline; see AppendTimeline.
+func (d *ClientDot) TimelineHTML() template.HTML { return template.HTML(d.appendTimeline(nil)) }
+
+func (d *ClientDot) appendTimeline(b []byte) []byte { return AppendTimeline(b, d.client) }
+
+// draw makes the figures.
 func (d *ClientDot) draw(c *view.Client) error {
 	revenue, err := chart.Revenue(c.Revenue)
 	if err != nil {
@@ -91,12 +96,10 @@ func (d *ClientDot) draw(c *view.Client) error {
 	d.RevenueFigure = template.HTML(revenue.AppendHTML(b))
 	d.TouchesFigure = template.HTML(touches.AppendHTML(b))
 	d.PeopleFigure = template.HTML(people.AppendHTML(b))
-	*room = AppendTimeline(b, c)
-	d.TimelineHTML = template.HTML(*room)
 	return nil
 }
 
-// rooms are buffers for figures and timelines; in one of this size most fit.
+// rooms are buffers for figures; in one of this size most fit.
 var rooms = sync.Pool{New: func() any { b := make([]byte, 0, 32<<10); return &b }}
 
 // BriefDot is what the brief's template sees as V.

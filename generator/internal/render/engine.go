@@ -210,6 +210,7 @@ func adapters(site view.Site) []quick.Adapter {
 		quick.Method1("Href", (*Dot).Href),
 		quick.AppendMethod("Anchor", func(d *Dot, b []byte, l view.Link) []byte { return appendAnchor(b, d.Page.Address, l) }),
 		quick.Method1("Anchors", (*Dot).Anchors),
+		quick.AppendMethod0("TimelineHTML", (*ClientDot).appendTimeline),
 		quick.AppendMethod("Link", linker.appendLink),
 		quick.AppendMethod("Links", linker.list),
 		quick.Method1("To", linker.To),

@@ -81,7 +81,7 @@ const maxVocabulary = 200_000
 
 // Digest makes the digest of a document, and the script of its text, which is
 // to be written under its name; nil where the document has no parts.
-func (g *Digester) Digest(d *Document) (packed []byte, text Script, err error) {
+func (g *Digester) Digest(d *Document) (packed []byte, text Script) {
 	if g.ids == nil || len(g.words) > maxVocabulary {
 		g.ids, g.words, g.counts = map[string]uint32{}, nil, nil
 		g.split.yield = g.word
@@ -92,12 +92,10 @@ func (g *Digester) Digest(d *Document) (packed []byte, text Script, err error) {
 	g.sortPairs()
 	out.pairs = slices.Compact(g.pairs)
 	if len(d.Parts) > 0 {
-		if text, err = textScript(d.Parts); err != nil {
-			return nil, text, err
-		}
+		text = textScript(d.Parts)
 		out.text = string(text.sum[:])
 	}
-	return out.append(make([]byte, 0, 1024+4*len(out.pairs)+16*len(out.terms))), text, nil
+	return out.append(make([]byte, 0, 1024+4*len(out.pairs)+16*len(out.terms))), text
 }
 
 // take counts the document's words.

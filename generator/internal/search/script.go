@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Script is one file of the index.
@@ -85,21 +86,63 @@ func payload(script []byte) (name string, body []byte, err error) {
 // textScript is the script of a document's text: its parts as they are. There is
 // one for each document, and deflating them all takes longer than all else that
 // search does; a host that compresses sends either form as small.
-func textScript(parts []Part) (Script, error) {
-	fields := make([][5]string, len(parts))
+func textScript(parts []Part) Script {
+	size := len(function) + 32
+	for _, p := range parts {
+		size += len(p.Kind) + len(p.Label) + len(p.Href) + len(p.Head) + len(p.Text) + 24
+	}
+	b := append(make([]byte, 0, size), function+`("`...)
+	name := len(b)
+	b = append(b, strings.Repeat("0", 2*sumSize)+`",`...)
+	text := len(b)
 	for i, p := range parts {
-		fields[i] = [5]string{p.Kind, p.Label, p.Href, p.Head, p.Text}
+		b = append(b, "[,"[min(i, 1)])
+		for j, s := range [...]string{p.Kind, p.Label, p.Href, p.Head, p.Text} {
+			b = appendJSON(append(b, "[,"[min(j, 1)]), s)
+		}
+		b = append(b, ']')
 	}
-	body, err := json.Marshal(fields)
-	if err != nil {
-		return Script{}, err
+	b = append(b, ']')
+	out := Script{sum: sumOf(b[text:])}
+	hex.Encode(b[name:], out.sum[:])
+	out.Address, out.Body = address(out.sum[:]), append(b, ")\n"...)
+	return out
+}
+
+// escapes are how encoding/json writes the ASCII that does not stand for itself
+// in a string that may be put into a page.
+var escapes = func() (all [utf8.RuneSelf]string) {
+	for c := range all {
+		q, _ := json.Marshal(string(rune(c))) // a string always encodes
+		if s := string(q[1 : len(q)-1]); s != string(rune(c)) {
+			all[c] = s
+		}
 	}
-	out := Script{sum: sumOf(body)}
-	out.Address = address(out.sum[:])
-	head := function + `("` + hex.EncodeToString(out.sum[:]) + `",`
-	out.Body = append(make([]byte, 0, len(head)+len(body)+2), head...)
-	out.Body = append(append(out.Body, body...), ")\n"...)
-	return out, nil
+	return all
+}()
+
+// appendJSON appends a string as encoding/json writes it, without a copy of it.
+func appendJSON(b []byte, s string) []byte {
+	b = append(b, '"')
+	done := 0
+	for i, c := range s {
+		escape, n := "", 1
+		switch {
+		case c < utf8.RuneSelf:
+			escape = escapes[c]
+		case c == '\u2028':
+			escape, n = `\u2028`, 3
+		case c == '\u2029':
+			escape, n = `\u2029`, 3
+		case c == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)): // no character
+			escape = `\ufffd`
+		}
+		if escape != "" {
+			b = append(append(b, s[done:i]...), escape...)
+			done = i + n
+		}
+	}
+	return append(append(b, s[done:]...), '"')
 }
 
 // readText is textScript's other way.

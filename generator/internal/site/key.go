@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -169,11 +170,16 @@ var binaryHash = sync.OnceValue(func() string {
 	if err != nil {
 		return "unknown"
 	}
-	b, err := os.ReadFile(name)
+	f, err := os.Open(name)
 	if err != nil {
 		return "unknown"
 	}
-	return short(sha256.Sum256(b))
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "unknown"
+	}
+	return short([sha256.Size]byte(h.Sum(nil)))
 })
 
 func templatesHash(tree fs.FS) string {

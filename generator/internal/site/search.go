@@ -48,9 +48,7 @@ func (f *finder) add(b *buffers, address, key string, document func() (search.Do
 			return err
 		}
 		var digest []byte
-		if digest, text, err = b.digester.Digest(&d); err != nil {
-			return err
-		}
+		digest, text = b.digester.Digest(&d)
 		memo = digestMemo{Address: address, Key: key, Text: text.Address}
 		memo.At, err = f.cache.shelf.put(digest)
 		return err
