@@ -17,7 +17,7 @@ import (
 )
 
 // Whoever saves a client's record looks at that client's page. With thousands of
-// clients the rest takes seconds: what is due, who else is named, the
+// clients the rest takes a second: what is due, who else is named, the
 // sums. So a session writes the pages of the client itself ahead, from what the
 // last build knew of everything else, and then builds as ever, which writes them
 // again where anything in them came to be different.

@@ -32,6 +32,7 @@ type whole struct {
 // inputs are all that a build is made from.
 type inputs struct {
 	Program, Lens, BaseURL string
+	Past                   bool           // the day was asked for: links to what came later are no mistakes
 	Typed                  string         // config, reference data and pages
 	Listed                 []diag.Problem // with the files' names, before any record is read
 	Copies                 []string
@@ -44,7 +45,7 @@ type inputs struct {
 func (l *loaded) inputsKey(o Options, look string, copies []string, hash func(i int) string) string {
 	typed := l.book.Sum()
 	in := inputs{
-		Program: l.cache.program, Lens: l.lensKey, BaseURL: o.BaseURL, Typed: string(typed[:]), Listed: l.listed,
+		Program: l.cache.program, Lens: l.lensKey, BaseURL: o.BaseURL, Past: o.AsOf != 0, Typed: string(typed[:]), Listed: l.listed,
 		Copies: copies, Look: look,
 	}
 	for i, c := range l.book.Clients {
