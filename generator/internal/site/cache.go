@@ -50,13 +50,18 @@ type cache struct {
 
 // recordMemo is what is known of one client's record.
 type recordMemo struct {
+	recordFile
+	ready *ready // in a Session: what would be read again
+}
+
+// recordFile is what the index keeps of it.
+type recordFile struct {
 	ID, Hash string // Hash is of its files
 	At       place  // the record as typed
 	Lens     string // what it was summed up through
 	Summary  place  // a summary
 	Face     string // see view.Face; "" where the lens shows nothing
 	Context  contextMemo
-	ready    *ready // in a Session: what would be read again
 }
 
 // summary is what a record says to the rest of the site.
@@ -99,16 +104,6 @@ type cacheIndex struct {
 	Whole   whole
 }
 
-// recordFile is a recordMemo in the index.
-type recordFile struct {
-	ID, Hash string
-	At       place
-	Lens     string
-	Summary  place
-	Face     string
-	Context  contextMemo
-}
-
 const (
 	indexName = "index"
 	shelfName = "records"
@@ -149,7 +144,7 @@ func (c *cache) openKept() (err error) {
 	c.shelf.end.Store(index.End)
 	c.whole = index.Whole
 	for _, m := range index.Records {
-		c.records[m.ID] = &recordMemo{ID: m.ID, Hash: m.Hash, At: m.At, Lens: m.Lens, Summary: m.Summary, Face: m.Face, Context: m.Context}
+		c.records[m.ID] = &recordMemo{recordFile: m}
 	}
 	for _, m := range index.Pages {
 		c.pages[m.Path] = m
@@ -297,7 +292,7 @@ func (c *cache) write() error {
 	}
 	index := cacheIndex{Program: c.program, End: c.shelf.end.Load(), Whole: c.whole}
 	for _, m := range c.records {
-		index.Records = append(index.Records, recordFile{m.ID, m.Hash, m.At, m.Lens, m.Summary, m.Face, m.Context})
+		index.Records = append(index.Records, m.recordFile)
 	}
 	index.Pages, index.Digests, index.Made = slices.Collect(maps.Values(c.pages)), slices.Collect(maps.Values(c.digests)), slices.Collect(maps.Values(c.made))
 	body := pack.Append(nil, &index)

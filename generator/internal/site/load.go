@@ -283,7 +283,7 @@ func (l *loaded) parse(texts *book.Texts, buf *[]byte) (*recordMemo, *retention.
 	if err != nil {
 		return nil, nil, err
 	}
-	return l.summary(recordMemo{ID: texts.ID, Hash: texts.Hash, At: at}, rec, said, texts.Paths, buf)
+	return l.summary(recordFile{ID: texts.ID, Hash: texts.Hash, At: at}, rec, said, texts.Paths, buf)
 }
 
 // sumUp sums up a record that the cache has, through this build's lens.
@@ -299,12 +299,12 @@ func (l *loaded) sumUp(old *recordMemo, paths []string, buf *[]byte) (*recordMem
 	if *buf, err = l.cache.shelf.get(old.At, *buf); err != nil || pack.Read(*buf, rec) != nil {
 		return nil, nil, errBroken
 	}
-	return l.summary(recordMemo{ID: old.ID, Hash: old.Hash, At: old.At}, rec, &s.Said, paths, buf)
+	return l.summary(recordFile{ID: old.ID, Hash: old.Hash, At: old.At}, rec, &s.Said, paths, buf)
 }
 
 // summary sums up a record, puts that away and accepts it.
-func (l *loaded) summary(m recordMemo, rec *book.Record, said *book.Said, paths []string, buf *[]byte) (*recordMemo, *retention.Row, error) {
-	s := summary{Said: *said}
+func (l *loaded) summary(of recordFile, rec *book.Record, said *book.Said, paths []string, buf *[]byte) (*recordMemo, *retention.Row, error) {
+	m, s := &recordMemo{recordFile: of}, summary{Said: *said}
 	if errs, _ := diag.Count(said.Problems); errs == 0 && l.lens.See(rec) {
 		s.Seen, s.Row = true, *l.summarise(rec)
 	}
@@ -320,7 +320,7 @@ func (l *loaded) summary(m recordMemo, rec *book.Record, said *book.Said, paths 
 		}
 	}
 	m.Lens = l.lensKey
-	return &m, l.accept(&m, &s, paths), nil
+	return m, l.accept(m, &s, paths), nil
 }
 
 // settled lists the problems and says whether they stop a build.

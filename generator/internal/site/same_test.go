@@ -96,7 +96,7 @@ func TestUnchangedSite(t *testing.T) {
 			putFile(t, dir, "templates/assets/css/zz.css", "p { margin: 2px }\n")
 		},
 		"the day":        func(_ *testing.T, _ string, o *Options) { o.AsOf = day.Of(2026, 2, 15) },
-		"a day by name":   func(_ *testing.T, _ string, o *Options) { o.AsOf = day.Of(2026, 2, 16) },
+		"a day by name":  func(_ *testing.T, _ string, o *Options) { o.AsOf = day.Of(2026, 2, 16) },
 		"the audience":   func(_ *testing.T, _ string, o *Options) { o.Audience = "outer" },
 		"the folder":     func(_ *testing.T, dir string, o *Options) { o.Out = filepath.Join(dir, "elsewhere") },
 		"the address":    func(_ *testing.T, _ string, o *Options) { o.BaseURL = "https://book.example/" },
