@@ -97,7 +97,7 @@ func (p *plan) contextSum(row *retention.Row) (sum [sha256.Size]byte, hasValue b
 	}
 	made := view.NewClientContext(p.world, row)
 	sum = pack.Hash(&made)
-	if memo != nil {
+	if memo != nil && !view.NamesHandouts(row) {
 		*memo = contextMemo{key, string(sum[:]), made.HasValue}
 	}
 	return sum, made.HasValue, &made

@@ -2,10 +2,14 @@ package site
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/retention"
 	"holdfast/generator/internal/view"
@@ -119,5 +123,36 @@ func TestContextSeesOnlyFaces(t *testing.T) {
 		if pack.Hash(&want) != pack.Hash(&got) {
 			t.Errorf("%s: the context shows something of others that is not in their faces", row.ID)
 		}
+	}
+}
+
+// Whether another client has a value brief rests on its contracts, which are in no
+// face. A page that links to one follows all the same.
+func TestContextFollowsHandouts(t *testing.T) {
+	dir := plainSite(t)
+	two := func(end string) {
+		putFile(t, dir, "data/clients/two.yaml", "name: Two\nowner: ann\ncontracts: [{start: 2025-01-01, end: "+end+", annual_value: 1000}]\n")
+	}
+	two("2026-03-31")
+	putFile(t, dir, "data/clients/one.yaml", "name: One\nowner: ann\nevents: [{date: 2026-02-01, kind: call, summary: Asked, details: 'See [what we did](/clients/two/value/).'}]\n")
+	o := Options{Dir: dir, Out: filepath.Join(dir, "public"), AsOf: day.Of(2026, 2, 16), Templates: templates.FS, Now: time.Unix(0, 0)}
+	page := func() string {
+		t.Helper()
+		if res, err := Build(o); err != nil {
+			t.Fatal(err, res.Problems)
+		}
+		body, err := os.ReadFile(filepath.Join(o.Out, "clients/one/index.html"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	const link = "two/value/"
+	if !strings.Contains(page(), link) {
+		t.Fatal("the page does not link to the value brief")
+	}
+	two("2029-03-31")
+	if strings.Contains(page(), link) {
+		t.Error("the page links to a value brief that is not made any more")
 	}
 }

@@ -59,6 +59,15 @@ type faceReason struct {
 
 type facePlay struct{ Case, Playbook, Outcome string }
 
+// NamesHandouts reports whether a client's record links to a value brief or an exit
+// questionnaire. Whether these are made rests on more than a face holds, so what
+// Shared and Shows say does not stand for such a client's context.
+func NamesHandouts(r *retention.Row) bool {
+	return slices.ContainsFunc(r.Refs(), func(ref book.Ref) bool {
+		return ref.Kind == "link" && (strings.Contains(ref.ID, "/value") || strings.Contains(ref.ID, "/questionnaire"))
+	})
+}
+
 // Shows is a hash of the signs that a client shows, and of where what they rest
 // on in other clients' records is typed.
 func Shows(w *retention.World, r *retention.Row) [32]byte {
