@@ -55,6 +55,20 @@ func Questionnaire(client, id string) string { return Case(client, id) + "questi
 // ValueBrief is one page of what we did for a client and can do, to hand over.
 func ValueBrief(id string) string { return Clients + id + "/value/" }
 
+// Handout takes apart the address of a value brief, or of an exit questionnaire,
+// which is of a case.
+func Handout(address string) (client, caseID string, ok bool) {
+	if rest, is := strings.CutPrefix(address, Clients); is {
+		client, ok = strings.CutSuffix(rest, "/value/")
+	} else if rest, is := strings.CutPrefix(address, Cases); is {
+		if rest, ok = strings.CutSuffix(rest, "/questionnaire/"); ok {
+			client, caseID, _ = strings.Cut(rest, "/")
+			ok = caseID != ""
+		}
+	}
+	return client, caseID, ok && client != "" && !strings.Contains(client+caseID, "/")
+}
+
 // Playbook is a playbook's page.
 func Playbook(name string) string { return Playbooks + name + "/" }
 

@@ -8,6 +8,22 @@ import (
 	"testing"
 )
 
+func TestHandout(t *testing.T) {
+	for address, want := range map[string][2]string{
+		ValueBrief("acme"):                 {"acme", ""},
+		Questionnaire("acme", "2026-exit"): {"acme", "2026-exit"},
+	} {
+		if client, caseID, ok := Handout(address); !ok || [2]string{client, caseID} != want {
+			t.Errorf("Handout(%q): %q, %q, %v", address, client, caseID, ok)
+		}
+	}
+	for _, address := range []string{"", "/", Clients, "/clients//value/", "/clients/a/b/value/", "/clients/value/", Client("acme"), Brief("acme"), Case("acme", "one"), "/cases/acme/questionnaire/", "/cases/acme//questionnaire/", "/notes/a/value/"} {
+		if client, caseID, ok := Handout(address); ok {
+			t.Errorf("Handout(%q): %q, %q", address, client, caseID)
+		}
+	}
+}
+
 func TestFile(t *testing.T) {
 	for address, want := range map[string]string{
 		Home:                         "index.html",

@@ -486,11 +486,9 @@ func (k *known) checkLink(r namedRef) (diag.Problem, func() string, bool) {
 // handout tells a client's value brief and a case's questionnaire, which are made
 // where they serve.
 func (k *known) handout(address string) bool {
-	section, rest, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
-	id, rest, _ := strings.Cut(rest, "/")
-	n, ok := k.clients[id]
-	one, asks := strings.CutSuffix(rest, "/questionnaire/")
-	return ok && (section == "clients" && rest == "value/" || section == "cases" && asks && holds(n, n.cases, one))
+	client, caseID, ok := addr.Handout(address)
+	n, known := k.clients[client]
+	return ok && known && (caseID == "" || holds(n, n.cases, caseID))
 }
 
 // Unsettled reports whether there are links for CheckMade to settle.

@@ -122,7 +122,7 @@ const (
 	partOfRows    = 10
 )
 
-// rows is how many rows SQLite is told to expect where a column is given.
+// expect is how many rows SQLite is told to expect where a column is given.
 func (t *table) expect(column int) int64 {
 	switch {
 	case t.OfRecord != nil && column == t.key:

@@ -138,11 +138,17 @@ func (p *plan) ownParts(address string) ([]Part, error) {
 	}, nil
 }
 
-// clientOf is the client whose page, brief or case has that address, or nil.
+// clientOf is the client one of whose pages has that address, or nil.
 func (p *plan) clientOf(address string) *retention.Row {
+	if client, _, ok := addr.Handout(address); ok {
+		if view.Handout(p.world, address) {
+			return p.world.Client(client)
+		}
+		return nil
+	}
 	if rest, ok := strings.CutPrefix(address, addr.Clients); ok {
 		id, rest, _ := strings.Cut(rest, "/")
-		if rest == "" || rest == "brief/" || rest == "value/" {
+		if rest == "" || rest == "brief/" {
 			return p.world.Client(id)
 		}
 		return nil
@@ -154,7 +160,7 @@ func (p *plan) clientOf(address string) *retention.Row {
 		return nil
 	}
 	for i := range row.Cases {
-		if c := row.Cases[i].ID + "/"; of == c || of == c+"questionnaire/" {
+		if of == row.Cases[i].ID+"/" {
 			return row
 		}
 	}

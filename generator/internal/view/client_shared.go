@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
@@ -64,7 +65,8 @@ type facePlay struct{ Case, Playbook, Outcome string }
 // Shared and Shows say does not stand for such a client's context.
 func NamesHandouts(r *retention.Row) bool {
 	return slices.ContainsFunc(r.Refs(), func(ref book.Ref) bool {
-		return ref.Kind == "link" && (strings.Contains(ref.ID, "/value") || strings.Contains(ref.ID, "/questionnaire"))
+		_, _, handout := addr.Handout(book.LinkAddress("", ref.ID))
+		return ref.Kind == "link" && handout
 	})
 }
 

@@ -177,18 +177,15 @@ func asAddress(w *retention.World, address string) Link {
 // Handout reports whether a value brief or an exit questionnaire is made at an
 // address.
 func Handout(w *retention.World, address string) bool {
-	section, rest, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
-	id, rest, _ := strings.Cut(rest, "/")
-	r := w.Client(id)
-	if r == nil {
+	client, caseID, ok := addr.Handout(address)
+	r := w.Client(client)
+	if !ok || r == nil {
 		return false
 	}
-	if section == "clients" {
-		return rest == "value/" && WantsValueBrief(w, r)
+	if caseID == "" {
+		return WantsValueBrief(w, r)
 	}
-	return section == "cases" && slices.ContainsFunc(r.Cases, func(c retention.CaseRow) bool {
-		return rest == c.ID+"/questionnaire/" && Asks(&c)
-	})
+	return slices.ContainsFunc(r.Cases, func(c retention.CaseRow) bool { return c.ID == caseID && Asks(&c) })
 }
 
 // ofSection is the page of one thing; known is false of sections whose pages
