@@ -264,17 +264,19 @@
       }
       try {
         const r = await searchQuery.search(index, input.value, most);
+        // shown together: counts that came later would push the results down
+        const counts = r.found.length && mine === turn ? await searchQuery.facets(index, r) : [];
         if (mine !== turn) return;
         const marks = marksOf(r);
+        drawFacets(counts, r.found.length);
         results.replaceChildren(...r.results.map((f) => resultLink(f, marks)));
         status.textContent = says(q, r);
         more.hidden = r.found.length <= r.results.length;
         results.dataset.state = 'done';
-        const counts = r.found.length ? await searchQuery.facets(index, r) : [];
-        if (mine === turn) drawFacets(counts, r.found.length);
       } catch {
         if (mine !== turn) return;
         results.replaceChildren();
+        facets.replaceChildren();
         status.textContent = trouble;
         results.dataset.state = 'done';
       }
