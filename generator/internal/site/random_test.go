@@ -56,6 +56,9 @@ func randomEdits(t *testing.T, seed uint64, edits int) {
 		if t.Failed() {
 			t.Fatalf("seed %d: edit %d: %s", seed, i, what)
 		}
+		if i%500 == 499 {
+			t.Logf("%d edits, %d files in the site", i+1, len(e.good))
+		}
 	}
 	if edits >= 50 && (e.built < edits/2 || e.kept == 0 || e.ahead == 0) {
 		t.Errorf("of %d edits only %d gave a site; %d files were kept, %d edits written ahead", edits, e.built, e.kept, e.ahead)
