@@ -169,7 +169,6 @@ func (b *build) run(start time.Time) (*plan, error) {
 		return nil, ErrProblems
 	}
 	if err == nil {
-		b.cache.finish()
 		b.noteWhole(p)
 	}
 	return p, err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/pack"
@@ -42,7 +43,9 @@ type cache struct {
 	mu      sync.Mutex
 	pages   map[string]pageMemo // by path, of all builds so far
 	asked   map[string]bool     // pages that this build asked for
-	next    []madeMemo          // of this build
+	next    []madeMemo          // of this build, where they are not in made
+	still   atomic.Int64        // how many of this build are
+	sets    []*setMemo          // of the clients whose files this build went through one by one
 	dirty   bool                // the index in dir is not this
 	keeping bool                // for further builds of this Session
 	reports report.Store        // what pages ask of the data, likewise
@@ -51,7 +54,8 @@ type cache struct {
 // recordMemo is what is known of one client's record.
 type recordMemo struct {
 	recordFile
-	ready *ready // in a Session: what would be read again
+	ready *ready   // in a Session: what would be read again
+	set   *setMemo // likewise: the files of the client's pages
 }
 
 // recordFile is what the index keeps of it.
@@ -193,7 +197,8 @@ func (c *cache) close() {
 
 // begin is the beginning of a build.
 func (c *cache) begin() {
-	c.next, c.asked = nil, map[string]bool{}
+	c.next, c.sets, c.asked = nil, nil, map[string]bool{}
+	c.still.Store(0)
 }
 
 // Get is what a page said when its file had this hash, or nil.
@@ -242,10 +247,13 @@ func (c *cache) lastMade(path, key string) (entry, bool) {
 // note remembers the key that a file was made by.
 func (c *cache) note(key string, e entry) {
 	m := madeMemo{e.Path, key, e.SHA256, e.Size}
+	if c.made[e.Path] == m {
+		c.still.Add(1)
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.next = append(c.next, m)
-	c.dirty = c.dirty || c.made[e.Path] != m
 }
 
 // digest is what search took of a document, if its key is the same.
@@ -269,16 +277,31 @@ func (c *cache) rememberDigests(all []digestMemo) {
 	c.digests = now
 }
 
-// finish is the end of a build that was written: what it made is what is there.
-func (c *cache) finish() {
+// finish is the end of a build that was written, which removed some files: what
+// it made is what is there.
+func (c *cache) finish(gone []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.dirty = c.dirty || len(c.next) != len(c.made)
-	made := make(map[string]madeMemo, len(c.next))
-	for _, m := range c.next {
-		made[m.Path] = m
+	if len(c.made) == 0 {
+		c.made = make(map[string]madeMemo, len(c.next))
 	}
-	c.made = made
+	for _, m := range c.next {
+		c.made[m.Path] = m
+	}
+	for _, path := range gone {
+		delete(c.made, path)
+	}
+	c.dirty = c.dirty || len(c.next)+len(gone) > 0
+	if all := len(c.made); all > len(c.next)+int(c.still.Load()) { // some are of another output folder
+		maps.DeleteFunc(c.made, func(path string, _ madeMemo) bool {
+			_, there := c.manifest.at[path]
+			return !there
+		})
+		c.dirty = c.dirty || len(c.made) < all
+	}
+	for _, set := range c.sets {
+		set.numberIn(c.manifest.listing)
+	}
 	maps.DeleteFunc(c.pages, func(path string, _ pageMemo) bool { return !c.asked[path] })
 }
 

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/search"
@@ -30,18 +31,29 @@ import (
 type output struct {
 	dir  string
 	last *lastManifest
-	next lastManifest     // of this build, once it is put
-	list []entry          // the last manifest, sorted by path
-	old  map[string]entry // the same, but for what a build that was killed may have made since
-	ours map[string]bool  // what that build made, and the manifest itself
+	list *listing        // the last manifest
+	ours map[string]bool // what a build that was killed may have made since, and the manifest itself
 
 	staged  sync.Map // folders made below the staging folder
 	folders sync.Map // folders of the output folder that are real ones
 
+	fate []atomic.Uint32 // of each number: gone, unless this build says otherwise
+
 	mu     sync.Mutex
-	files  map[string]file
-	others []entry // those of files that are not in old
+	files  map[string]file // of this build, but for those that it keeps
+	others []entry         // those of files that are not in list, or in ours
+
+	gone    []string          // what is to be removed, once all is made
+	order   []int32           // all files of this build, see inOrder
+	nextSum [sha256.Size]byte // of the manifest
 }
+
+// What becomes of a file of the last build.
+const (
+	isGone = iota
+	isKept
+	isMade
+)
 
 // file is one file of this build.
 type file struct {
@@ -68,21 +80,17 @@ func openOutput(dir string, last *lastManifest) (*output, error) {
 	if o.list, err = last.read(filepath.Join(dir, manifestName)); err != nil {
 		return nil, err
 	}
-	o.old, o.files = make(map[string]entry, len(o.list)), make(map[string]file, len(o.list))
-	for _, e := range o.list {
-		o.old[e.Path] = e
-	}
+	o.fate, o.files = make([]atomic.Uint32, len(o.list.files)), map[string]file{}
 	journal, err := os.ReadFile(o.staging(journalName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	for name := range strings.SplitSeq(string(journal), "\n") {
 		if name != "" {
-			o.ours[name] = true
-			delete(o.old, name) // whatever lies there now, it is not known to be what the manifest says
+			o.ours[name] = true // whatever lies there now, it is not known to be what the manifest says
 		}
 	}
-	if len(o.list) > 0 {
+	if len(o.list.order) > 0 {
 		o.ours[manifestName] = true
 	}
 	return o, o.clearStaging(len(journal) == 0)
@@ -90,8 +98,17 @@ func openOutput(dir string, last *lastManifest) (*output, error) {
 
 // isOurs reports whether an earlier build made a file.
 func (o *output) isOurs(name string) bool {
-	_, old := o.old[name]
-	return old || o.ours[name]
+	_, listed := o.list.at[name]
+	return listed || o.ours[name]
+}
+
+// old is what the manifest says of a file, and its number, unless a build that was
+// killed may have made it anew.
+func (o *output) old(name string) (e entry, n int32, ok bool) {
+	if n, ok = o.list.at[name]; !ok || o.ours[name] {
+		return entry{}, 0, false
+	}
+	return o.list.files[n], n, true
 }
 
 func (o *output) staging(name string) string { return filepath.Join(o.dir, stagingDir, name) }
@@ -124,19 +141,9 @@ func (o *output) clearTemps() error {
 	return nil
 }
 
-// keep takes a file of the last build as it is, if the output folder still has
-// it. Safe for many goroutines, as is put.
-func (o *output) keep(e entry) bool {
-	if o.old[e.Path] != e {
-		return false
-	}
-	st, err := os.Lstat(o.target(e.Path))
-	return err == nil && st.Mode().IsRegular() && st.Size() == e.Size
-}
-
 // lastMade reads a file of the last build, if it is as that build made it.
 func (o *output) lastMade(address string) ([]byte, error) {
-	e := o.old[addr.File(address)]
+	e, _, _ := o.old(addr.File(address))
 	body, err := os.ReadFile(o.target(e.Path))
 	if err != nil {
 		return nil, err
@@ -177,7 +184,8 @@ func (o *output) compare(f *file) error {
 		return err
 	}
 	f.isNew = err != nil
-	f.keep = err == nil && o.old[f.Path] == f.entry && st.Mode().IsRegular() && st.Size() == f.Size
+	old, _, _ := o.old(f.Path)
+	f.keep = err == nil && old == f.entry && st.Mode().IsRegular() && st.Size() == f.Size
 	return nil
 }
 
@@ -241,17 +249,36 @@ func (o *output) temp(name string) string {
 func (o *output) target(name string) string { return filepath.Join(o.dir, filepath.FromSlash(name)) }
 
 func (o *output) take(f file) error {
+	_, n, old := o.old(f.Path)
+	if old && f.keep {
+		return o.settle(n, isKept)
+	}
+	if old {
+		if err := o.settle(n, isMade); err != nil {
+			return err
+		}
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if _, twice := o.files[f.Path]; twice {
-		return fmt.Errorf("two pages were made for %s", f.Path)
+		return errTwice(f.Path)
 	}
 	o.files[f.Path] = f
-	if _, old := o.old[f.Path]; !old && f.Path != manifestName {
+	if !old && f.Path != manifestName {
 		o.others = append(o.others, f.entry)
 	}
 	return nil
 }
+
+// settle says what becomes of a file of list.
+func (o *output) settle(n int32, fate uint32) error {
+	if !o.fate[n].CompareAndSwap(isGone, fate) {
+		return errTwice(o.list.files[n].Path)
+	}
+	return nil
+}
+
+func errTwice(name string) error { return fmt.Errorf("two pages were made for %s", name) }
 
 // counts of files at the end of a build.
 type counts struct {
@@ -284,11 +311,12 @@ func (o *output) commit() (counts, error) {
 	if err := o.putManifest(); err != nil {
 		return counts{}, err
 	}
-	made, goners := o.made(), o.goners()
-	if err := o.journal(made, goners); err != nil {
+	made := o.made()
+	o.gone = o.goners()
+	if err := o.journal(made, o.gone); err != nil {
 		return counts{}, err
 	}
-	n := counts{unchanged: len(o.files) - len(made)}
+	n := counts{unchanged: len(o.order) + 1 - len(made)}
 	there := map[string]bool{".": true}
 	for _, f := range made {
 		if err := o.place(f.Path, there); err != nil {
@@ -297,10 +325,10 @@ func (o *output) commit() (counts, error) {
 		n.written++
 	}
 	var err error
-	if n.deleted, err = o.prune(goners); err != nil {
+	if n.deleted, err = o.prune(o.gone); err != nil {
 		return n, err
 	}
-	*o.last = o.next
+	o.last.follow(o)
 	return n, os.RemoveAll(filepath.Join(o.dir, stagingDir))
 }
 
@@ -359,8 +387,10 @@ func (o *output) goners() (names []string) {
 			names = append(names, name)
 		}
 	}
-	for _, e := range o.list {
-		gone(e.Path)
+	for _, n := range o.list.order {
+		if o.fate[n].Load() == isGone {
+			gone(o.list.files[n].Path)
+		}
 	}
 	for name := range o.ours {
 		gone(name)
@@ -373,10 +403,11 @@ func (o *output) goners() (names []string) {
 // manifest says of them, and finishes the job. Unneeded where there is nothing
 // to do.
 func (o *output) journal(made []file, goners []string) error {
+	names := slices.Clone(goners)
 	for _, f := range made {
-		goners = append(goners, f.Path)
+		names = append(names, f.Path)
 	}
-	return o.addToJournal(goners)
+	return o.addToJournal(names)
 }
 
 // addToJournal adds files to those that a killed build had not finished.

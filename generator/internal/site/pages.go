@@ -45,6 +45,9 @@ func (p *plan) write(dir string, stats *Stats) error {
 	mark = time.Now()
 	n, err := out.commit()
 	stats.Written, stats.Deleted, stats.Unchanged = n.written, n.deleted, n.unchanged
+	if err == nil {
+		p.cache.finish(out.gone)
+	}
 	stats.MS.Write = since(mark)
 	return err
 }
@@ -221,7 +224,13 @@ func (p *plan) clientPages(out *output, find *finder, b *buffers, row *retention
 	sum, hasValue, ctx := p.contextSum(row)
 	set := &clientSet{plan: p, row: row, ctx: ctx, hasValue: hasValue, bufs: b}
 	key := p.key(p.shown[row.ID].sum, sum)
-	for _, pg := range set.pages(key) {
+	memo := p.cache.records[row.ID]
+	if last := memo.set; last != nil && last.key == key && out.keepAll(last) {
+		p.cache.still.Add(int64(len(last.files)))
+		return last.pages, 0, find.add(b, addr.Client(row.ID), key, set.document)
+	}
+	all := set.pages(key)
+	for _, pg := range all {
 		drawn, err := p.put(out, &b.page, pg)
 		if err != nil {
 			return pages, made, err
@@ -230,6 +239,9 @@ func (p *plan) clientPages(out *output, find *finder, b *buffers, row *retention
 			pages++
 			made += one(drawn)
 		}
+	}
+	if p.cache.keeping {
+		p.cache.noteSet(memo, key, all, pages)
 	}
 	return pages, made, find.add(b, addr.Client(row.ID), key, set.document)
 }

@@ -137,8 +137,8 @@ func (b *build) hasAll() (bool, error) {
 	if len(out.ours) != 1 || string(b.cache.manifest.sum[:]) != b.cache.whole.Manifest { // another build was here, or was killed here
 		return false, nil
 	}
-	err = parallel(len(out.list), func(i int) error {
-		if !out.keep(out.list[i]) {
+	err = parallel(len(out.list.order), func(i int) error {
+		if !out.isThere(out.list.files[out.list.order[i]]) {
 			return errOther
 		}
 		return nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -19,6 +20,7 @@ type Session struct {
 	kept  bool  // the cache was written once
 	last  *plan // of the last good build, where more are to come
 	told  func()
+	tidy  sync.WaitGroup // collections of what builds left behind
 }
 
 // Open begins a session. The error is ErrOut, or of the machine.
@@ -74,6 +76,9 @@ func (s *Session) run(now time.Time) (Result, error) {
 		s.last = p
 	}
 	b.res.Stats.MS.Total = since(start)
+	if s.cache.keeping {
+		s.tidy.Go(runtime.GC) // now, rather than while somebody waits for the next build
+	}
 	return b.res, err
 }
 

@@ -28,8 +28,9 @@ func roomFor(clients int) {
 }
 
 // tuneKeeping is TuneMemory for a Session that keeps what it read: near a limit
-// that low it would collect without end.
-func tuneKeeping() { tune(400, 2<<30) }
+// that low it would collect without end. It collects after each build, so what one
+// build of ten thousand clients leaves behind has to fit.
+func tuneKeeping() { tune(600, 2<<30) }
 
 func tune(percent int, limit int64) {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
