@@ -171,24 +171,27 @@ func (b *Book) claimFolders(address string) {
 }
 
 // settleNow checks the references that need no other record, and returns the rest.
-func (k *known) settleNow(refs []namedRef, problems *diag.List) []namedRef {
+func (k *known) settleNow(refs []namedRef, wrong func(r *namedRef, p diag.Problem)) []namedRef {
 	var later []namedRef
 	hints := maxHints
-	for _, r := range refs {
+	for i := range refs {
+		r := refs[i]
 		_, named := k.ids[r.Kind]
 		switch {
 		case named:
 			if !r.Text && !k.is(r.Kind, r.ID) {
 				hints--
-				problems.Add(k.unknown(r, hints > 0))
+				wrong(&refs[i], k.unknown(r, hints > 0))
 			}
 		case r.Kind == "step":
 			if p, ok := k.checkStep(r, hints > 0); !ok {
 				hints--
-				problems.Add(p)
+				wrong(&refs[i], p)
 			}
 		case strings.HasPrefix(r.Kind, "running-"):
-			k.checkRetired(r, problems)
+			if p, ok := k.checkRetired(r); !ok {
+				wrong(&refs[i], p)
+			}
 		default:
 			later = append(later, r)
 		}
@@ -206,13 +209,14 @@ func (k *known) unknown(r namedRef, near bool) diag.Problem {
 
 // checkRetired warns where work that is not finished rests on a reason or
 // playbook that is no longer to be chosen. Old cases keep theirs.
-func (k *known) checkRetired(r namedRef, problems *diag.List) {
+func (k *known) checkRetired(r namedRef) (diag.Problem, bool) {
 	kind := strings.TrimPrefix(r.Kind, "running-")
-	if k.retired[kind][r.ID] {
-		p := r.problem("retired", "choose another", "the %s %q is retired", kind, r.ID)
-		p.Severity = diag.Warning
-		problems.Add(p)
+	if !k.retired[kind][r.ID] {
+		return diag.Problem{}, true
 	}
+	p := r.problem("retired", "choose another", "the %s %q is retired", kind, r.ID)
+	p.Severity = diag.Warning
+	return p, false
 }
 
 // where says in which file each kind of thing is named.
@@ -240,12 +244,18 @@ func (k *known) checkStep(r namedRef, near bool) (diag.Problem, bool) {
 func (b *Book) Check() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	pending := b.known.settleNow(b.pending, b.problems)
+	b.leaveOut()
+	pending := b.settleNow(b.pending)
 	b.pending = nil
 	var wrong []wrongRef
 	for i := range pending {
-		if p, near, ok := b.known.check(pending[i]); !ok {
+		made := len(b.known.made)
+		p, near, ok := b.known.check(pending[i])
+		if !ok {
 			wrong = append(wrong, wrongRef{&pending[i], p, near})
+		}
+		if !ok || len(b.known.made) > made {
+			b.leaveOpen(&pending[i])
 		}
 	}
 	// Records are read in any order; the first of the problems get the hints.

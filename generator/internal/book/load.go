@@ -44,7 +44,11 @@ type Book struct {
 	pending  []namedRef
 	aliases  []namedRef // old addresses of pages
 	memo     Memo       // of pages, or nil
-	sums     []fileSum  // of what was read but records
+	last     *Settled   // when all was checked last; nil where that says nothing
+	again    []*Said    // of records that are as they were then
+	openMu   sync.Mutex
+	settled  Settled   // of this book
+	sums     []fileSum // of what was read but records
 }
 
 // fileSum is the hash of a file.

@@ -132,16 +132,23 @@ func (s *Texts) Parse() (*Record, *Said) {
 
 // Accept takes in what a record says, and reports whether it is sound by itself.
 func (b *Book) Accept(id string, s *Said) (sound bool) {
-	errs := 0
-	if len(s.Problems) > 0 {
-		b.problems.Add(s.Problems...)
-		errs, _ = diag.Count(s.Problems)
-	}
-	pending := b.known.settleNow(s.Named, b.problems)
+	sound = b.alone(s)
+	pending := b.settleNow(s.Named)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.known.clients[id] = names{s.Contacts, s.Cases, s.Broken}
 	b.pending = append(b.pending, pending...)
+	return sound
+}
+
+// alone takes in what is wrong with a record by itself, and reports whether
+// nothing is.
+func (b *Book) alone(s *Said) bool {
+	if len(s.Problems) == 0 {
+		return true
+	}
+	b.problems.Add(s.Problems...)
+	errs, _ := diag.Count(s.Problems)
 	return errs == 0
 }
 
@@ -207,7 +214,7 @@ func (b *Book) Fits(id string, s *Said) bool {
 	b.known.clients[id] = names{s.Contacts, s.Cases, false}
 	defer func() { b.known.clients[id] = before }()
 	var found diag.List
-	for _, r := range b.known.settleNow(s.Named, &found) {
+	for _, r := range b.known.settleNow(s.Named, func(_ *namedRef, p diag.Problem) { found.Add(p) }) {
 		if _, _, ok := b.known.check(r); !ok {
 			return false
 		}

@@ -38,7 +38,8 @@ type cache struct {
 	digests map[string]digestMemo  // by address, of the last build
 	whole   whole                  // the last build that was written
 
-	manifest lastManifest // of the output folder
+	manifest lastManifest  // of the output folder
+	settled  *book.Settled // in a Session: what the last check of the book found
 
 	mu      sync.Mutex
 	pages   map[string]pageMemo // by path, of all builds so far

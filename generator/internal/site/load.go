@@ -69,6 +69,9 @@ func open(o Options, c *cache) (*loaded, error) {
 		return l, err
 	}
 	l.listed = l.problems.Sorted(nil)
+	if c != nil && c.keeping {
+		b.After(c.settled)
+	}
 	roomFor(len(b.Clients))
 	if err := l.needsRecords(o); err != nil {
 		return l, err
@@ -108,6 +111,9 @@ func (l *loaded) read() error {
 		}
 	}
 	check.Wait()
+	if l.cache != nil && l.cache.keeping {
+		l.cache.settled = l.book.Settled()
+	}
 	if l.sound {
 		return l.checkReports()
 	}
@@ -261,11 +267,16 @@ func (l *loaded) known(m *recordMemo, buf *[]byte) (s *summary, err error) {
 // accept takes in what a record says. The row may be the cache's: it is not to
 // be changed.
 func (l *loaded) accept(m *recordMemo, s *summary, paths []string) *retention.Row {
-	if l.cache.keeping && (m.ready == nil || s != &m.ready.summary) {
+	var sound bool
+	switch again := m.ready != nil && s == &m.ready.summary; {
+	case again:
+		sound = l.book.AcceptAgain(m.ID, &s.Said)
+	case l.cache.keeping:
 		m.ready = &ready{paths, *s}
-	}
-	sound := l.book.Accept(m.ID, &s.Said)
-	if m.ready == nil || s != &m.ready.summary {
+		s = &m.ready.summary
+		sound = l.book.Accept(m.ID, &s.Said)
+	default:
+		sound = l.book.Accept(m.ID, &s.Said)
 		s.Said = book.Said{} // would stay in memory with the row
 	}
 	if !sound || !s.Seen {
