@@ -6,14 +6,17 @@ import "reflect"
 // thousands and is looked at seldom. A short list of structs takes a third of
 // the memory, and a reader takes a microsecond to get at it. The zero List is
 // empty.
-type List[T any] struct{ Packed string }
+type List[T any] struct {
+	Packed string
+	open   *[]T // what All is, once Open was called
+}
 
 // ListOf keeps a list.
 func ListOf[T any](all []T) List[T] {
 	if len(all) == 0 {
 		return List[T]{}
 	}
-	return List[T]{string(Append(nil, &all))}
+	return List[T]{Packed: string(Append(nil, &all))}
 }
 
 // Empty reports whether there is nothing in the list.
@@ -25,6 +28,9 @@ func (l List[T]) All() (all []T) {
 	if l.Empty() {
 		return nil
 	}
+	if l.open != nil {
+		return *l.open
+	}
 	v := reflect.ValueOf(&all).Elem()
 	r := reader{text: l.Packed}
 	codecOf(v.Type()).get(&r, v)
@@ -34,18 +40,32 @@ func (l List[T]) All() (all []T) {
 	return all
 }
 
+// Open reads the list once for all of All to come, which then share its values:
+// for whoever reads it again and again and has the room.
+func (l *List[T]) Open() {
+	if all := l.All(); all != nil {
+		l.open = &all
+	}
+}
+
 // element is what it is a list of: TypeHash looks into it.
 func (List[T]) element() reflect.Type { return reflect.TypeFor[T]() }
 
 // Value is one such value. The zero Value is of nothing.
-type Value[T any] struct{ Packed string }
+type Value[T any] struct {
+	Packed string
+	open   *T // what Get is, once Open was called
+}
 
 // ValueOf keeps a value.
-func ValueOf[T any](v T) Value[T] { return Value[T]{string(Append(nil, &v))} }
+func ValueOf[T any](v T) Value[T] { return Value[T]{Packed: string(Append(nil, &v))} }
 
 // Get is the value; all of it is zero where nothing was kept.
 func (p Value[T]) Get() (v T) {
-	if p.Packed != "" {
+	switch {
+	case p.open != nil:
+		return *p.open
+	case p.Packed != "":
 		to := reflect.ValueOf(&v).Elem()
 		r := reader{text: p.Packed}
 		codecOf(to.Type()).get(&r, to)
@@ -53,4 +73,34 @@ func (p Value[T]) Get() (v T) {
 	return v
 }
 
+// Open is as of a List.
+func (p *Value[T]) Open() {
+	v := p.Get()
+	p.open = &v
+}
+
 func (Value[T]) element() reflect.Type { return reflect.TypeFor[T]() }
+
+// kept is a List or a Value: its bytes stand for it.
+type kept interface{ element() reflect.Type }
+
+// elementOf is what a List or Value is of, or nil of any other type.
+func elementOf(t reflect.Type) reflect.Type {
+	if k, ok := reflect.Zero(t).Interface().(kept); ok {
+		return k.element()
+	}
+	return nil
+}
+
+// keptCodec writes and reads the bytes of a List or Value as a string.
+func keptCodec(t reflect.Type) *codec {
+	text := codecOf(t.Field(0).Type)
+	return &codec{
+		least: text.least,
+		put:   func(b []byte, v reflect.Value) []byte { return text.put(b, v.Field(0)) },
+		get: func(r *reader, v reflect.Value) {
+			v.SetZero()
+			text.get(r, v.Field(0))
+		},
+	}
+}

@@ -165,6 +165,9 @@ func newCodec(t reflect.Type) *codec {
 	case reflect.Slice:
 		return sliceCodec(t)
 	case reflect.Struct:
+		if elementOf(t) != nil {
+			return keptCodec(t)
+		}
 		return structCodec(t)
 	default:
 		panic(fmt.Sprintf("pack: %s is no plain value", t))
@@ -249,8 +252,9 @@ func TypeHash(v any) [32]byte {
 func describe(b *[]byte, t reflect.Type) {
 	*b = append(append(*b, t.String()...), ' ')
 	*b = append(append(*b, t.Kind().String()...), ' ') // a named type may come to hold another
-	if l, ok := reflect.Zero(t).Interface().(interface{ element() reflect.Type }); ok {
-		describe(b, l.element())
+	if of := elementOf(t); of != nil {
+		describe(b, of)
+		return
 	}
 	switch t.Kind() {
 	case reflect.Slice:

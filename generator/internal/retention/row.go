@@ -60,6 +60,18 @@ type Row struct {
 	Notes    pack.Value[Notes]
 }
 
+// OpenAll reads what is kept as bytes once, for a row that one world after another is
+// made from.
+func (r *Row) OpenAll() {
+	r.Found.Open()
+	r.Asides.Open()
+	r.Past.Open()
+	r.Contacts.Open()
+	r.Ending.Open()
+	r.Plays.Open()
+	r.Notes.Open()
+}
+
 // Notes is what somebody wrote down that other pages tell of.
 type Notes struct {
 	FollowUps  []FollowUpRow  // not done

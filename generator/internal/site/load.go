@@ -274,6 +274,7 @@ func (l *loaded) accept(m *recordMemo, s *summary, paths []string) *retention.Ro
 	case l.cache.keeping:
 		m.ready = &ready{paths, *s}
 		s = &m.ready.summary
+		s.Row.OpenAll()
 		sound = l.book.Accept(m.ID, &s.Said)
 	default:
 		sound = l.book.Accept(m.ID, &s.Said)
