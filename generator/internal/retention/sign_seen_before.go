@@ -64,23 +64,25 @@ func (w *World) findSeenBefore(rules *Rules) {
 			lost[l.Client] = true
 		}
 	}
-	known := map[SignSet]pattern{} // of clients that were never lost: it is the same for all who show the same
-	for _, r := range w.Rows {
-		if gone(r.Status) || r.Status == "prospect" {
-			continue
+	split(len(w.Rows), func(_, from, to int) {
+		known := map[SignSet]pattern{} // of clients that were never lost: it is the same for all who show the same
+		for _, r := range w.Rows[from:to] {
+			if gone(r.Status) || r.Status == "prospect" {
+				continue
+			}
+			now := r.shows()
+			p, ok := known[now]
+			if !ok || lost[r] {
+				p = r.pattern(now, reasons, losses)
+			}
+			if !lost[r] {
+				known[now] = p
+			}
+			if len(p.before) > 0 {
+				r.Findings = append(r.Findings, w.seen(r, p, &stayed))
+			}
 		}
-		now := r.shows()
-		p, ok := known[now]
-		if !ok || lost[r] {
-			p = r.pattern(now, reasons, losses)
-		}
-		if !lost[r] {
-			known[now] = p
-		}
-		if len(p.before) > 0 {
-			r.Findings = append(r.Findings, w.seen(r, p, stayed))
-		}
-	}
+	})
 }
 
 // lossesFor are the losses for each reason that we believe in.
@@ -144,29 +146,45 @@ func pairs(s SignSet) (list []pair) {
 
 // stayed counts, for each pair of signs, the clients that showed both at one
 // month-end at least half a year ago, and are clients still.
-func (w *World) stayed() (n [signCount][signCount]int) {
-	for _, r := range w.Rows {
-		runs := r.Past.Get().Runs
-		if gone(r.Status) || len(runs) != HistoryMonths {
-			continue
-		}
-		var both [signCount]SignSet
-		for _, s := range runs[:stayLooks] {
-			for left := s & patterns; left != 0; left &= left - 1 {
-				both[bits.TrailingZeros32(uint32(left))] |= s & patterns
+func (w *World) stayed() (n pairCounts) {
+	var of [parts]pairCounts
+	split(len(w.Rows), func(part, from, to int) {
+		for _, r := range w.Rows[from:to] {
+			if runs := r.Past.Get().Runs; !gone(r.Status) && len(runs) == HistoryMonths {
+				of[part].add(runs[:stayLooks])
 			}
 		}
-		for a := range both {
-			for left := both[a]; left != 0; left &= left - 1 {
-				n[a][bits.TrailingZeros32(uint32(left))]++
+	})
+	for part := range of {
+		for a := range n {
+			for b := range n[a] {
+				n[a][b] += of[part][a][b]
 			}
 		}
 	}
 	return n
 }
 
+// pairCounts counts something for each pair of signs.
+type pairCounts [signCount][signCount]int
+
+// add counts a client that showed these signs, look by look.
+func (n *pairCounts) add(looks []SignSet) {
+	var both [signCount]SignSet
+	for _, s := range looks {
+		for left := s & patterns; left != 0; left &= left - 1 {
+			both[bits.TrailingZeros32(uint32(left))] |= s & patterns
+		}
+	}
+	for a := range both {
+		for left := both[a]; left != 0; left &= left - 1 {
+			n[a][bits.TrailingZeros32(uint32(left))]++
+		}
+	}
+}
+
 // seen says what a pattern rests on.
-func (w *World) seen(r *Row, p pattern, stayed [signCount][signCount]int) Finding {
+func (w *World) seen(r *Row, p pattern, stayed *pairCounts) Finding {
 	fd := Finding{Sign: signs[seenBefore].Code, Severity: Watch, Reason: p.reason}
 	stay := stayed[p.pair[0]][p.pair[1]]
 	runs := r.Past.Get().Runs

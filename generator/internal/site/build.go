@@ -21,6 +21,7 @@ import (
 
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/diag"
+	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/render"
 	"holdfast/generator/internal/retention"
 	"holdfast/generator/internal/view"
@@ -232,8 +233,7 @@ func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
 	if p.theme, err = o.theme(); err != nil {
 		return nil, nil, err
 	}
-	p.engine, err = render.New(p.tree, view.NewSite(p.world), p.urls)
-	if err != nil {
+	if p.engine, err = p.newEngine(); err != nil {
 		if problems := templateProblem(err); len(problems) > 0 {
 			return nil, problems, nil
 		}
@@ -244,6 +244,28 @@ func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
 		p.shared = p.sharedKey()
 	}
 	return p, nil, nil
+}
+
+// newEngine reads the templates, or takes the engine of the Session's last build
+// where that was made from the same.
+func (p *plan) newEngine() (*render.Engine, error) {
+	site := view.NewSite(p.world)
+	sum := pack.Hash(&site)
+	key := p.look + string(sum[:])
+	if last := &p.cache.engine; last.key == key {
+		return last.Engine, nil
+	}
+	e, err := render.New(p.tree, site, p.urls)
+	if err == nil && p.cache.keeping {
+		p.cache.engine = keptEngine{key, e}
+	}
+	return e, err
+}
+
+// keptEngine is an engine, and the key of what it was made from.
+type keptEngine struct {
+	key string
+	*render.Engine
 }
 
 var templateError = regexp.MustCompile(`template: ?([\w./-]+\.html):(\d+)(?::(\d+))?: (.*)`)

@@ -39,7 +39,9 @@ type cache struct {
 	whole   whole                  // the last build that was written
 
 	manifest lastManifest  // of the output folder
+	trusted  *listing      // in a Session: the manifest of its last build, while nothing tells that files are gone
 	settled  *book.Settled // in a Session: what the last check of the book found
+	engine   keptEngine    // likewise: of the last build
 
 	mu      sync.Mutex
 	pages   map[string]pageMemo // by path, of all builds so far

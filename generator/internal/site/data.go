@@ -87,8 +87,8 @@ func (p *plan) rawTables(out *output) error {
 			own = ofRows
 		}
 		pg := page{address: t.Head.Address(), key: p.key(pack.Hash(&t.Head), own)}
-		if p.kept(out, pg) {
-			if err := p.keep(out, pg); err != nil {
+		if n, ok := p.lastMade(out, pg); ok {
+			if err := p.keep(out, n); err != nil {
 				return err
 			}
 			continue

@@ -34,6 +34,8 @@ type output struct {
 	list *listing        // the last manifest
 	ours map[string]bool // what a build that was killed may have made since, and the manifest itself
 
+	trusted bool // all that list says is there
+
 	staged  sync.Map // folders made below the staging folder
 	folders sync.Map // folders of the output folder that are real ones
 

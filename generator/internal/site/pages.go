@@ -37,6 +37,8 @@ func (p *plan) write(dir string, stats *Stats) error {
 	if err != nil {
 		return err
 	}
+	out.trusted = p.cache.trusted == out.list // by another program's list, or our first, each file is looked for
+	p.cache.trusted = nil
 	if err := p.render(out, stats); err != nil {
 		out.abandon()
 		return err
@@ -47,6 +49,9 @@ func (p *plan) write(dir string, stats *Stats) error {
 	stats.Written, stats.Deleted, stats.Unchanged = n.written, n.deleted, n.unchanged
 	if err == nil {
 		p.cache.finish(out.gone)
+		if p.cache.keeping {
+			p.cache.trusted = p.cache.manifest.listing
+		}
 	}
 	stats.MS.Write = since(mark)
 	return err
@@ -67,24 +72,33 @@ type page struct {
 	draw    func(*bytes.Buffer) error
 }
 
-// kept takes the page from the last build where that made it by the same key.
+// kept reports whether the last build made the page by the same key, and it is
+// there.
 func (p *plan) kept(out *output, pg page) bool {
-	e, ok := p.cache.lastMade(addr.File(pg.address), pg.key)
-	return ok && out.keep(e)
+	_, ok := p.lastMade(out, pg)
+	return ok
 }
 
-// keep takes the page as the last build made it.
-func (p *plan) keep(out *output, pg page) error {
-	e, _ := p.cache.lastMade(addr.File(pg.address), pg.key)
-	p.cache.note(pg.key, e)
-	return out.take(file{entry: e, keep: true})
+// lastMade is the number of the file of a page that is kept.
+func (p *plan) lastMade(out *output, pg page) (n int32, ok bool) {
+	e, ok := p.cache.lastMade(addr.File(pg.address), pg.key)
+	if !ok {
+		return 0, false
+	}
+	return out.has(e)
+}
+
+// keep takes a page that is kept.
+func (p *plan) keep(out *output, n int32) error {
+	p.cache.still.Add(1)
+	return out.settle(n, isKept)
 }
 
 // put makes the page, or keeps it, and reports whether it was made.
 func (p *plan) put(out *output, buf *bytes.Buffer, pg page) (made bool, err error) {
 	name := addr.File(pg.address)
-	if p.kept(out, pg) {
-		return false, p.keep(out, pg)
+	if n, ok := p.lastMade(out, pg); ok {
+		return false, p.keep(out, n)
 	}
 	buf.Reset()
 	if err := pg.draw(buf); err != nil {

@@ -40,7 +40,7 @@ func BenchmarkOneEdit(b *testing.B) {
 	for b.Loop() {
 		n++
 		name := addNote(b, files[n*37%len(files)], n)
-		s.tidy.Wait() // people do not save twice within a quarter of a second
+		s.after.Wait() // people do not save twice within a quarter of a second
 		begun = time.Now()
 		res, err := s.Build(time.Now(), []string{name})
 		if err != nil || res.Stats.Parsed != 1 {

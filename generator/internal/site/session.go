@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"holdfast/generator/internal/book"
@@ -20,7 +21,10 @@ type Session struct {
 	kept  bool  // the cache was written once
 	last  *plan // of the last good build, where more are to come
 	told  func()
-	tidy  sync.WaitGroup // collections of what builds left behind
+
+	wanted  atomic.Int32   // who waits for mu
+	looking atomic.Bool    // lookAfter has it
+	after   sync.WaitGroup // of lookAfter
 }
 
 // Open begins a session. The error is ErrOut, or of the machine.
@@ -49,8 +53,10 @@ func (s *Session) Keep(told func()) {
 // last build. Records are read again where they lie in a changed file, slashed
 // and relative to the site; with nil, all are. See the package's Build.
 func (s *Session) Build(now time.Time, changed []string) (Result, error) {
+	s.wanted.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.wanted.Add(-1)
 	if s.ahead(now, changed) && s.told != nil {
 		s.told()
 	}
@@ -64,6 +70,9 @@ func (s *Session) Build(now time.Time, changed []string) (Result, error) {
 		s.kept = true
 		err = s.cache.write()
 	}
+	if s.cache.keeping {
+		s.after.Go(func() { s.lookAfter(now) })
+	}
 	return res, err
 }
 
@@ -76,15 +85,43 @@ func (s *Session) run(now time.Time) (Result, error) {
 		s.last = p
 	}
 	b.res.Stats.MS.Total = since(start)
-	if s.cache.keeping {
-		s.tidy.Go(runtime.GC) // now, rather than while somebody waits for the next build
-	}
 	return b.res, err
+}
+
+// lookAfter does what nobody should have to wait for. It collects garbage, and sees
+// that the output folder has every file: the build that was just made believed
+// this of those that it kept. Where one is gone, it builds again.
+func (s *Session) lookAfter(now time.Time) {
+	runtime.GC()
+	if !s.mu.TryLock() {
+		return // the build that runs will be looked after, too
+	}
+	defer s.mu.Unlock()
+	s.looking.Store(true)
+	defer s.looking.Store(false)
+	list, out := s.cache.trusted, &output{dir: s.o.Out}
+	if list == nil {
+		return
+	}
+	err := parallel(len(list.order), func(i int) error {
+		if s.wanted.Load() == 0 && !out.isThere(list.files[list.order[i]]) {
+			return errOther
+		}
+		return nil
+	})
+	if err != nil {
+		s.cache.trusted = nil
+		_, _ = s.run(now) // whatever is wrong, the next build says
+	}
 }
 
 // Close ends the session and leaves what it knows for the next. A build that
 // still runs is left to die with the program.
 func (s *Session) Close() error {
+	s.wanted.Add(1)
+	if s.looking.Load() {
+		s.after.Wait()
+	}
 	if !s.mu.TryLock() {
 		return nil
 	}

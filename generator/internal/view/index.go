@@ -62,19 +62,24 @@ func NewIndex(w *retention.World) *Index {
 		runs: map[string][]playRun{}, becauseOf: map[string][]caseAt{}, exposedTo: map[string][]*retention.Row{}, against: map[string][]caseAt{},
 		forReason: map[string][]*book.Page{}, forSign: map[string][]*book.Page{}, naming: map[string][]*book.Page{},
 	}
-	ix.showing, ix.tallied = map[string][]*retention.Row{}, w.Tallied()
-	for _, r := range w.Rows {
-		ix.addRow(r)
-	}
+	ix.showing = map[string][]*retention.Row{}
+	var others sync.WaitGroup // each fills in fields of its own
+	others.Go(func() {
+		for _, r := range w.Rows {
+			ix.addRow(r)
+		}
+	})
+	others.Go(func() {
+		ix.tallied, ix.typical, ix.ahead = w.Tallied(), middle(w.Rows), w.StepsAhead()
+		for _, p := range w.Pages {
+			ix.addPage(p)
+		}
+	})
 	for _, d := range w.Due() {
 		ix.addDue(d)
 	}
-	ix.ahead = w.StepsAhead()
-	for _, p := range w.Pages {
-		ix.addPage(p)
-	}
-	ix.typical = middle(w.Rows)
 	ix.clients = sync.OnceValue(func() ClientList { return NewClientList(ix) })
+	others.Wait()
 	return ix
 }
 
