@@ -1,6 +1,9 @@
 package pack
 
-import "reflect"
+import (
+	"reflect"
+	"unsafe"
+)
 
 // List is a list of plain values kept as their bytes: for what there is of
 // thousands and is looked at seldom. A short list of structs takes a third of
@@ -31,9 +34,8 @@ func (l List[T]) All() (all []T) {
 	if l.open != nil {
 		return *l.open
 	}
-	v := reflect.ValueOf(&all).Elem()
 	r := reader{text: l.Packed}
-	codecOf(v.Type()).get(&r, v)
+	codecOf(reflect.TypeFor[[]T]()).get(&r, unsafe.Pointer(&all))
 	if r.bad || r.at != len(l.Packed) {
 		return nil
 	}
@@ -66,9 +68,8 @@ func (p Value[T]) Get() (v T) {
 	case p.open != nil:
 		return *p.open
 	case p.Packed != "":
-		to := reflect.ValueOf(&v).Elem()
 		r := reader{text: p.Packed}
-		codecOf(to.Type()).get(&r, to)
+		codecOf(reflect.TypeFor[T]()).get(&r, unsafe.Pointer(&v))
 	}
 	return v
 }
@@ -90,17 +91,4 @@ func elementOf(t reflect.Type) reflect.Type {
 		return k.element()
 	}
 	return nil
-}
-
-// keptCodec writes and reads the bytes of a List or Value as a string.
-func keptCodec(t reflect.Type) *codec {
-	text := codecOf(t.Field(0).Type)
-	return &codec{
-		least: text.least,
-		put:   func(b []byte, v reflect.Value) []byte { return text.put(b, v.Field(0)) },
-		get: func(r *reader, v reflect.Value) {
-			v.SetZero()
-			text.get(r, v.Field(0))
-		},
-	}
 }
