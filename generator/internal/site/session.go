@@ -22,9 +22,10 @@ type Session struct {
 	last  *plan // of the last good build, where more are to come
 	told  func()
 
-	wanted  atomic.Int32   // who waits for mu
-	looking atomic.Bool    // lookAfter has it
-	after   sync.WaitGroup // of lookAfter
+	wanted atomic.Int32   // who waits for mu
+	after  sync.WaitGroup // of lookAfter
+	look   sync.Mutex     // taken before mu
+	closed bool           // nothing is looked after any more; by look
 }
 
 // Open begins a session. The error is ErrOut, or of the machine.
@@ -93,12 +94,12 @@ func (s *Session) run(now time.Time) (Result, error) {
 // this of those that it kept. Where one is gone, it builds again.
 func (s *Session) lookAfter(now time.Time) {
 	runtime.GC()
-	if !s.mu.TryLock() {
+	s.look.Lock()
+	defer s.look.Unlock()
+	if s.closed || !s.mu.TryLock() {
 		return // the build that runs will be looked after, too
 	}
 	defer s.mu.Unlock()
-	s.looking.Store(true)
-	defer s.looking.Store(false)
 	list, out := s.cache.trusted, &output{dir: s.o.Out}
 	if list == nil {
 		return
@@ -119,9 +120,9 @@ func (s *Session) lookAfter(now time.Time) {
 // still runs is left to die with the program.
 func (s *Session) Close() error {
 	s.wanted.Add(1)
-	if s.looking.Load() {
-		s.after.Wait()
-	}
+	s.look.Lock()
+	s.closed = true
+	s.look.Unlock()
 	if !s.mu.TryLock() {
 		return nil
 	}
