@@ -3,7 +3,6 @@ package retention
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"holdfast/generator/internal/day"
 	"holdfast/generator/internal/money"
@@ -67,7 +66,9 @@ type Replacement struct {
 
 // Replacements lists the losses, newest first, then the clients we have, the
 // largest first.
-func (w *World) Replacements() []Replacement {
+func (w *World) Replacements() []Replacement { return w.sums.replacements() }
+
+func (w *World) replacements() []Replacement {
 	var all, have []Replacement
 	for _, l := range w.Losses() {
 		all = append(all, Replacement{l.Client, l.Case, l.On, l.Case.Lost})
@@ -77,9 +78,7 @@ func (w *World) Replacements() []Replacement {
 			have = append(have, Replacement{Client: r, Revenue: a})
 		}
 	}
-	slices.SortStableFunc(have, func(a, b Replacement) int {
-		return cmp.Or(cmp.Compare(b.Revenue, a.Revenue), strings.Compare(a.Client.ID, b.Client.ID))
-	})
+	slices.SortStableFunc(have, func(a, b Replacement) int { return cmp.Compare(b.Revenue, a.Revenue) }) // rows are by id
 	return append(all, have...)
 }
 

@@ -18,6 +18,7 @@ type sums struct {
 	tiers         func() map[string]Rate
 	lifetimes     func() []Lifetime
 	newcomers     func() Newcomers
+	replacements  func() []Replacement
 	answers       func() []Answer
 	saves         func() []Saves
 	winBacks      func() []WinBacks
@@ -45,6 +46,7 @@ func (w *World) newSums() sums {
 		tiers:         sync.OnceValue(w.tierRates),
 		lifetimes:     sync.OnceValue(w.lifetimes),
 		newcomers:     sync.OnceValue(w.newcomers),
+		replacements:  sync.OnceValue(w.replacements),
 		answers:       sync.OnceValue(w.answers),
 		saves:         sync.OnceValue(w.saves),
 		winBacks:      sync.OnceValue(w.winBacks),

@@ -19,7 +19,13 @@ import (
 // demoPlan is this repository's own site after the second pass.
 func demoPlan(t *testing.T) *plan {
 	t.Helper()
-	o := Options{Dir: "../../..", Templates: templates.FS, Now: time.Date(2026, 2, 16, 0, 0, 0, 0, time.UTC)}
+	return demoPlanAt(t, 0)
+}
+
+// demoPlanAt is the same as of a day; 0 is config's.
+func demoPlanAt(t *testing.T, on day.Day) *plan {
+	t.Helper()
+	o := Options{Dir: "../../..", Templates: templates.FS, Now: time.Date(2026, 2, 16, 0, 0, 0, 0, time.UTC), AsOf: on}
 	l, err := load(o, newCache(t))
 	if err != nil {
 		t.Fatal(err)
@@ -52,6 +58,32 @@ func TestViewsArePlainAndRepeatable(t *testing.T) {
 		if pack.Hash(&x) != pack.Hash(&y) {
 			t.Errorf("%s: two loads gave two contexts", row.ID)
 		}
+	}
+}
+
+// A file whose key is a hash of what its value rests on, made for less than the
+// value, has another wherever the value is another.
+func TestSumsFollowValues(t *testing.T) {
+	none := func() []string { return nil }
+	now := demoPlan(t)
+	before := demoPlanAt(t, now.asOf-40)
+	was := map[string]view.LazyFile{}
+	for _, f := range before.index.Files(none) {
+		was[f.Address] = f
+	}
+	changed := 0
+	for _, f := range now.index.Files(none) {
+		old, ok := was[f.Address]
+		if !ok || f.Sum == nil || pack.HashValue(f.Make()) == pack.HashValue(old.Make()) {
+			continue
+		}
+		changed++
+		if f.Sum() == old.Sum() {
+			t.Errorf("%s changed and its key did not", f.Address)
+		}
+	}
+	if changed < 20 {
+		t.Errorf("only %d files changed in forty days", changed)
 	}
 }
 

@@ -165,8 +165,7 @@ func (p *plan) files(out *output, lists []view.Lazy, bufs *sync.Pool) error {
 	return parallel(len(files), func(i int) error {
 		b := bufs.Get().(*buffers)
 		defer bufs.Put(b)
-		v := files[i].Make()
-		_, err := p.put(out, &b.page, page{files[i].Address, p.key(pack.HashValue(v)), func(buf *bytes.Buffer) error { return appendFile(buf, v) }})
+		_, err := p.put(out, &b.page, p.dataPage(&files[i]))
 		return err
 	})
 }
@@ -210,6 +209,15 @@ func (p *plan) listPage(l *view.Lazy) page {
 	return page{l.Page.Address, p.key(pack.Hash(&l.Page), pack.HashValue(v)), func(buf *bytes.Buffer) error {
 		return p.engine.Page(buf, l.Page, v)
 	}}
+}
+
+// dataPage is a file for machines. Its key is its view, or what that rests on.
+func (p *plan) dataPage(f *view.LazyFile) page {
+	if f.Sum != nil {
+		return page{f.Address, p.key(f.Sum()), func(buf *bytes.Buffer) error { return appendFile(buf, f.Make()) }}
+	}
+	v := f.Make()
+	return page{f.Address, p.key(pack.HashValue(v)), func(buf *bytes.Buffer) error { return appendFile(buf, v) }}
 }
 
 // addresses are those that the sitemap lists: not the briefs, which are for one

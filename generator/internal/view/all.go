@@ -3,9 +3,11 @@ package view
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/book"
+	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/retention"
 )
 
@@ -16,10 +18,13 @@ type Lazy struct {
 	Make func() any
 }
 
-// LazyFile is one file for machines; render.File turns its value into bytes.
+// LazyFile is one file for machines; render.File turns its value into bytes. Sum,
+// unless nil, is a hash that changes whenever the value does, for less than it
+// takes to make that.
 type LazyFile struct {
 	Address string
 	Make    func() any
+	Sum     func() [32]byte
 }
 
 // Pages lists every page that belongs to no single client: home, the lists, one
@@ -99,18 +104,19 @@ func (ix *Index) markdownPages(p *book.Page) []Lazy {
 // that are across clients, and what hosts want. pages are the addresses of all pages that search engines may
 // see.
 func (ix *Index) Files(pages func() []string) []LazyFile {
+	clients := sync.OnceValue(func() [32]byte { return pack.HashValue(ClientsCSV{ix.clientRows()}) })
 	files := []LazyFile{
-		{addr.Calendar, func() any { return NewCalendar(ix) }},
-		{addr.Data("clients.json"), func() any { return NewClientsJSON(ix) }},
-		{addr.Data("clients.csv"), func() any { return NewClientsCSV(ix) }},
-		{addr.Sitemap, func() any { return NewSitemap(ix, pages()) }},
-		{addr.Headers, func() any { return NewHeaders(ix) }},
-		{addr.Redirects, func() any { return NewRedirects(ix) }},
+		{Address: addr.Calendar, Make: func() any { return NewCalendar(ix) }},
+		{Address: addr.Data("clients.json"), Make: func() any { return NewClientsJSON(ix) }, Sum: clients},
+		{Address: addr.Data("clients.csv"), Make: func() any { return NewClientsCSV(ix) }, Sum: clients},
+		{Address: addr.Sitemap, Make: func() any { return NewSitemap(ix, pages()) }},
+		{Address: addr.Headers, Make: func() any { return NewHeaders(ix) }},
+		{Address: addr.Redirects, Make: func() any { return NewRedirects(ix) }},
 	}
 	files = append(append(append(files, ix.clientChunks()...), ix.measureFiles()...), ix.blockFiles()...)
 	for i := range ix.Reference.Team {
 		p := &ix.Reference.Team[i]
-		files = append(files, LazyFile{addr.PersonCalendar(p.ID), func() any { return NewPersonCalendar(ix, p) }})
+		files = append(files, LazyFile{Address: addr.PersonCalendar(p.ID), Make: func() any { return NewPersonCalendar(ix, p) }})
 	}
 	return files
 }

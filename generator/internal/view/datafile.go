@@ -1,10 +1,13 @@
 package view
 
 import (
+	"crypto/sha256"
 	"slices"
+	"sync"
 
 	"holdfast/generator/internal/addr"
 	"holdfast/generator/internal/money"
+	"holdfast/generator/internal/pack"
 	"holdfast/generator/internal/retention"
 )
 
@@ -75,12 +78,36 @@ func (ix *Index) measureFiles() []LazyFile {
 	var files []LazyFile
 	for _, m := range retention.Measures() {
 		t := m.Table()
+		rows := sync.OnceValue(func() string { return rowsSum(ix.World, &t) })
 		for _, json := range []bool{false, true} {
 			head := dataHead(ix.World, &t, json)
-			files = append(files, LazyFile{head.Address(), func() any { return NewDataFile(ix.World, t, head) }})
+			files = append(files, LazyFile{
+				Address: head.Address(), Make: func() any { return NewDataFile(ix.World, t, head) },
+				Sum: func() [32]byte { return pack.Hash(&headAndRows{head, rows()}) },
+			})
 		}
 	}
 	return files
+}
+
+// headAndRows is what a file of a table rests on.
+type headAndRows struct {
+	Head DataHead
+	Rows string // see rowsSum
+}
+
+// rowsSum is the hash of a table's rows, none of which is kept for it.
+func rowsSum(w *retention.World, t *retention.Table) string {
+	h := sha256.New()
+	var row []Cell
+	var buf []byte
+	t.Rows(w, func(cells []Cell) bool {
+		row = cells
+		buf = pack.Append(buf[:0], &row)
+		h.Write(buf)
+		return true
+	})
+	return string(h.Sum(nil))
 }
 
 func dataHead(w *retention.World, t *retention.Table, json bool) DataHead {

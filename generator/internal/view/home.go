@@ -106,9 +106,9 @@ const (
 func NewHome(ix *Index) Home {
 	h := Home{AsOf: ix.AsOf, Me: ix.everybody(), Since: retention.NewsFrom(ix.AsOf)}
 	h.addFigures(ix)
-	h.Needs, h.MoreNeed = cut(needs(ix), maxNeeds)
-	h.Overdue = taskPart(ix.overdueTasks(ix.overdue))
-	h.Week = taskPart(ix.weekTasks(ix.due))
+	h.Needs, h.MoreNeed = needs(ix, maxNeeds)
+	h.Overdue = ix.taskPart(overdueFirst(ix.overdue))
+	h.Week = ix.taskPart(ix.thisWeek(ix.due))
 	renewals := renewals(ix)
 	for _, r := range renewals {
 		h.Figures.RenewalsValue += r.Value

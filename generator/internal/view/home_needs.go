@@ -32,31 +32,41 @@ type Need struct {
 	Log     Link
 }
 
-// needs lists clients in danger, and those where something is overdue, by
-// urgency: a year's revenue times how near they are to leaving.
-func needs(ix *Index) []Need {
+// needs lists the first of the clients in danger, and of those where something is
+// overdue, by urgency: a year's revenue times how near they are to leaving; and says
+// how many more there are.
+func needs(ix *Index, most int) ([]Need, int) {
 	late := map[*retention.Row]int{}
 	for _, d := range ix.overdue {
 		if d.Kind != "lesson" { // that is about others
 			late[d.Client]++
 		}
 	}
-	var all []Need
+	type inDanger struct {
+		row     *retention.Row
+		danger  Danger
+		of      *retention.CaseRow
+		urgency int64
+	}
+	var all []inDanger
 	for _, r := range ix.Rows {
 		d, c := danger(r)
 		if d == Calm && late[r] > 0 {
 			d = Late
 		}
 		if d != Calm {
-			n := ix.need(r, d, c)
-			n.Late = late[r]
-			all = append(all, n)
+			all = append(all, inDanger{r, d, c, ix.urgency(d, stake(r))})
 		}
 	}
-	sortLarge(all, func(a, b *Need) int {
-		return cmp.Compare(ix.urgency(b.Danger, b.Value), ix.urgency(a.Danger, a.Value))
-	})
-	return all
+	slices.SortStableFunc(all, func(a, b inDanger) int { return cmp.Compare(b.urgency, a.urgency) })
+	all, more := cut(all, most)
+	var list []Need
+	for _, x := range all {
+		n := ix.need(x.row, x.danger, x.of)
+		n.Late = late[x.row]
+		list = append(list, n)
+	}
+	return list, more
 }
 
 func (ix *Index) need(r *retention.Row, d Danger, c *retention.CaseRow) Need {
@@ -105,37 +115,32 @@ func (ix *Index) task(d retention.Due) Task {
 	return t
 }
 
-// overdueTasks puts the clients that bring most first, then the longest overdue.
-func (ix *Index) overdueTasks(late []retention.Due) []Task {
+// overdueFirst puts the clients that bring most first, then the longest overdue.
+func overdueFirst(late []retention.Due) []retention.Due {
 	late = slices.Clone(late)
-	slices.SortStableFunc(late, func(a, b retention.Due) int {
+	sortLarge(late, func(a, b *retention.Due) int {
 		return cmp.Or(cmp.Compare(worth(b.Client), worth(a.Client)), strings.Compare(a.Client.ID, b.Client.ID), cmp.Compare(a.On, b.On))
 	})
-	tasks := make([]Task, 0, len(late))
-	for _, d := range late {
-		tasks = append(tasks, ix.task(d))
-	}
-	return tasks
+	return late
 }
 
-// weekTasks is what falls on today and the six days after it.
-func (ix *Index) weekTasks(due []retention.Due) []Task {
-	var tasks []Task
+// thisWeek is what falls on today and the six days after it.
+func (ix *Index) thisWeek(due []retention.Due) (some []retention.Due) {
 	for _, d := range due {
 		if d.On >= ix.AsOf && d.On < ix.AsOf+week {
-			tasks = append(tasks, ix.task(d))
+			some = append(some, d)
 		}
 	}
-	return tasks
+	return some
 }
 
-// taskPart keeps the first few tasks of all, and of each person.
-func taskPart(all []Task) TaskPart {
+// taskPart keeps the first few things to do of all, and of each person.
+func (ix *Index) taskPart(all []retention.Due) TaskPart {
 	p := TaskPart{Shown: min(len(all), maxTasks), All: len(all)}
 	of := map[string]int{}
-	for i, t := range all {
-		if of[t.WhoID]++; i < maxTasks || of[t.WhoID] <= maxTasks {
-			p.Tasks = append(p.Tasks, t)
+	for i, d := range all {
+		if of[d.Who]++; i < maxTasks || of[d.Who] <= maxTasks {
+			p.Tasks = append(p.Tasks, ix.task(d))
 		}
 	}
 	return p

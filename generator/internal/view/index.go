@@ -26,19 +26,21 @@ type Index struct {
 	tasks     map[*retention.Row][]retention.Due // what is to be done at a client, by day
 	overdue   []retention.Due                    // what should have been done before today
 	byPerson  map[string][]retention.Due
-	ahead     []retention.Due             // steps of days to come, for calendars
-	owned     map[string][]*retention.Row // by owner
-	runs      map[string][]playRun        // by playbook
-	becauseOf map[string][]caseAt         // by reason
-	exposedTo map[string][]*retention.Row // by reason: clients who complain of it, or show what came before losses for it
-	against   map[string][]caseAt         // by rival, or the name typed
-	forReason map[string][]*book.Page     // playbooks by the reason they handle
-	forSign   map[string][]*book.Page     // playbooks by the sign they handle
-	showing   map[string][]*retention.Row // clients by the sign that they show
-	tallied   retention.Backtest          // how often signs were right in the last two years
-	naming    map[string][]*book.Page     // pages by the address of the page that they link to
-	reports   []ReportPage                // what data say on pages, by address
-	clients   func() ClientList           // the list of them all, made once
+	ahead     []retention.Due                            // steps of days to come, for calendars
+	owned     map[string][]*retention.Row                // by owner
+	runs      map[string][]playRun                       // by playbook
+	becauseOf map[string][]caseAt                        // by reason
+	exposedTo map[string][]*retention.Row                // by reason: clients who complain of it, or show what came before losses for it
+	against   map[string][]caseAt                        // by rival, or the name typed
+	forReason map[string][]*book.Page                    // playbooks by the reason they handle
+	forSign   map[string][]*book.Page                    // playbooks by the sign they handle
+	showing   map[string][]*retention.Row                // clients by the sign that they show
+	tallied   retention.Backtest                         // how often signs were right in the last two years
+	naming    map[string][]*book.Page                    // pages by the address of the page that they link to
+	reports   []ReportPage                               // what data say on pages, by address
+	clients   func() ClientList                          // the list of them all, made once
+	events    func() dueEvents                           // what is due as calendars have it, likewise
+	outcomes  func() map[string][]retention.PlayOutcomes // by playbook: those for one reason
 }
 
 // caseAt is a case and whose it is.
@@ -79,6 +81,8 @@ func NewIndex(w *retention.World) *Index {
 		ix.addDue(d)
 	}
 	ix.clients = sync.OnceValue(func() ClientList { return NewClientList(ix) })
+	ix.outcomes = sync.OnceValue(ix.outcomesByPlay)
+	ix.events = sync.OnceValue(func() dueEvents { return newDueEvents(ix) })
 	others.Wait()
 	return ix
 }

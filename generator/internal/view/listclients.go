@@ -62,7 +62,7 @@ func (ix *Index) clientChunks() (files []LazyFile) {
 	}
 	chunks := sync.OnceValue(func() [][]ClientLine { v := ix.clients(); return v.Chunks() })
 	for n := range (len(ix.Rows) - firstRows + chunkRows - 1) / chunkRows {
-		files = append(files, LazyFile{addr.ClientRows(n + 1), func() any { return ClientChunk{n + 1, chunks()[n], ix.Config.Money} }})
+		files = append(files, LazyFile{Address: addr.ClientRows(n + 1), Make: func() any { return ClientChunk{n + 1, chunks()[n], ix.Config.Money} }})
 	}
 	return files
 }
@@ -186,7 +186,8 @@ func (ix *Index) clientLine(r *retention.Row) ClientLine {
 	l.Signs, l.Count = strings.Join(codes, " "), len(codes)
 	l.Worst, l.Severity = worstSign(r)
 	if !gone(r.Status) {
-		l.Renewal, l.LastNotice = r.Renewal().End, r.Renewal().LastNotice
+		next := r.Renewal()
+		l.Renewal, l.LastNotice = next.End, next.LastNotice
 	}
 	if p := ix.Person(r.Owner); p != nil {
 		l.OwnerName, l.OwnerHref = p.Name, addr.Person(r.Owner)

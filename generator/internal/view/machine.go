@@ -52,31 +52,39 @@ type CalendarEvent struct {
 }
 
 // NewCalendar is everybody's calendar.
-func NewCalendar(ix *Index) Calendar { return ix.calendar(ix.Config.Title, ix.due, ix.ahead) }
+func NewCalendar(ix *Index) Calendar {
+	c := Calendar{Name: ix.Config.Title, AsOf: ix.AsOf, Events: slices.Clone(ix.events().all)}
+	c.tellApart()
+	return c
+}
 
 // NewPersonCalendar is one person's calendar.
 func NewPersonCalendar(ix *Index, p *book.Person) Calendar {
-	var ahead []retention.Due
-	for _, d := range ix.ahead {
-		if d.Who == p.ID {
-			ahead = append(ahead, d)
-		}
+	c, events := Calendar{Name: ix.Config.Title + ": " + p.Name, AsOf: ix.AsOf}, ix.events()
+	for _, i := range events.of[p.ID] {
+		c.Events = append(c.Events, events.all[i])
 	}
-	return ix.calendar(ix.Config.Title+": "+p.Name, ix.byPerson[p.ID], ahead)
-}
-
-// calendar holds what is due and the steps ahead, by day; what has no day has no
-// place in it.
-func (ix *Index) calendar(name string, due, ahead []retention.Due) Calendar {
-	c := Calendar{Name: name, AsOf: ix.AsOf}
-	for _, d := range slices.Concat(due, ahead) {
-		if d.On != 0 {
-			c.Events = append(c.Events, ix.calendarEvent(d))
-		}
-	}
-	slices.SortStableFunc(c.Events, func(a, b CalendarEvent) int { return cmp.Compare(a.On, b.On) })
 	c.tellApart()
 	return c
+}
+
+// dueEvents are what is due and the steps ahead, by day; what has no day has no
+// place in a calendar.
+type dueEvents struct {
+	all []CalendarEvent
+	of  map[string][]int32 // by whom it waits for: places in all
+}
+
+func newDueEvents(ix *Index) dueEvents {
+	due := slices.Concat(ix.due, ix.ahead)
+	due = slices.DeleteFunc(due, func(d retention.Due) bool { return d.On == 0 })
+	sortLarge(due, func(a, b *retention.Due) int { return cmp.Compare(a.On, b.On) })
+	events := dueEvents{make([]CalendarEvent, len(due)), map[string][]int32{}}
+	for i, d := range due {
+		events.all[i] = ix.calendarEvent(d)
+		events.of[d.Who] = append(events.of[d.Who], int32(i))
+	}
+	return events
 }
 
 func (ix *Index) calendarEvent(d retention.Due) CalendarEvent {
@@ -99,16 +107,18 @@ func (ix *Index) calendarEvent(d retention.Due) CalendarEvent {
 
 // uid keeps of an id what any calendar takes as one.
 func uid(id string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(id) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
+	b := make([]byte, 0, len(id))
+	for i := range len(id) {
+		switch c := id[i]; {
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c-'A'+'a')
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			b = append(b, c)
+		case len(b) > 0 && b[len(b)-1] != '-':
+			b = append(b, '-')
 		}
 	}
-	return strings.TrimSuffix(b.String(), "-")
+	return strings.TrimSuffix(string(b), "-")
 }
 
 // tellApart numbers the second and later of the events that would share a UID,

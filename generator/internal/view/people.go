@@ -145,19 +145,27 @@ func NewPersonPage(ix *Index, p *book.Person) PersonPage {
 }
 
 func (v *PersonPage) addClients(ix *Index) {
-	rows := slices.Clone(ix.owned[v.ID])
-	slices.SortStableFunc(rows, func(a, b *retention.Row) int {
-		da, _ := danger(a)
-		db, _ := danger(b)
-		return cmp.Or(cmp.Compare(ix.urgency(db, stake(b)), ix.urgency(da, stake(a))), cmp.Compare(worth(b), worth(a)))
+	type ranked struct {
+		row     *retention.Row
+		urgency int64
+	}
+	var order []ranked
+	for _, r := range ix.owned[v.ID] {
+		d, _ := danger(r)
+		order = append(order, ranked{r, ix.urgency(d, stake(r))})
+	}
+	slices.SortStableFunc(order, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(b.urgency, a.urgency), cmp.Compare(worth(b.row), worth(a.row)))
 	})
-	for _, r := range rows {
+	for _, o := range order {
+		r := o.row
 		c := PersonClient{Client: clientOf(r), Status: r.Status, Tier: r.Tier, Revenue: r.Revenue12, AtRisk: r.AtRisk, LastTouch: r.LastTouch}
 		if gone(r.Status) {
 			v.Former = append(v.Former, c)
 			continue
 		}
-		c.LastNotice, c.Renewal = r.Renewal().LastNotice, r.Renewal().End
+		next := r.Renewal()
+		c.LastNotice, c.Renewal = next.LastNotice, next.End
 		v.Clients = append(v.Clients, c)
 	}
 }

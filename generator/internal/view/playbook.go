@@ -316,10 +316,8 @@ func (ix *Index) addRuns(v *PlaybookPage, p *book.Page) {
 		}
 	}
 	v.Record.Share = newShare(v.Record.Worked, v.Record.known())
-	for _, o := range ix.PlayOutcomes() {
-		if o.Playbook == p.Name && o.Code != "" {
-			v.Record.ByReason = append(v.Record.ByReason, ReasonRecord{ix.reason(o.Code), newShare(o.Worked, o.Ended), o.Partly, o.Running})
-		}
+	for _, o := range ix.outcomes()[p.Name] {
+		v.Record.ByReason = append(v.Record.ByReason, ReasonRecord{ix.reason(o.Code), newShare(o.Worked, o.Ended), o.Partly, o.Running})
 	}
 	slices.SortStableFunc(v.Record.ByReason, func(a, b ReasonRecord) int { return cmp.Compare(b.Worked.Of, a.Worked.Of) })
 	slices.SortStableFunc(v.Running, func(a, b PlayLine) int {
@@ -327,6 +325,17 @@ func (ix *Index) addRuns(v *PlaybookPage, p *book.Page) {
 	})
 	newest(v.Past, func(l PlayLine) day.Day { return cmp.Or(l.Ended, l.Started) })
 	v.Past, v.MorePast = cut(v.Past, maxPast)
+}
+
+// outcomesByPlay are the outcomes of each playbook for one reason.
+func (ix *Index) outcomesByPlay() map[string][]retention.PlayOutcomes {
+	of := map[string][]retention.PlayOutcomes{}
+	for _, o := range ix.PlayOutcomes() {
+		if o.Playbook != "" && o.Code != "" {
+			of[o.Playbook] = append(of[o.Playbook], o)
+		}
+	}
+	return of
 }
 
 func (ix *Index) playLine(run playRun, pb *book.Playbook) PlayLine {

@@ -202,8 +202,8 @@ func (ix *Index) reasonCase(at caseAt, cr book.CaseReason) ReasonCase {
 func (v *ReasonPage) addPlays(ix *Index) {
 	for _, p := range ix.forReason[v.Code] {
 		line := ReasonPlay{Play: pageLink(p)}
-		for _, o := range ix.PlayOutcomes() {
-			if o.Playbook == p.Name && o.Code == v.Code {
+		for _, o := range ix.outcomes()[p.Name] {
+			if o.Code == v.Code {
 				line.Worked, line.Partly, line.Running = newShare(o.Worked, o.Ended), o.Partly, o.Running
 			}
 		}

@@ -171,7 +171,7 @@ func (ix *Index) blockFiles() []LazyFile {
 	for i := range ix.reports {
 		for j := range ix.reports[i].Blocks {
 			if csv := ix.reports[i].Blocks[j].CSV; csv.Address != "" {
-				files = append(files, LazyFile{csv.Address, func() any { return csv }})
+				files = append(files, LazyFile{Address: csv.Address, Make: func() any { return csv }})
 			}
 		}
 	}
