@@ -412,7 +412,8 @@ func (o *output) journal(made []file, goners []string) error {
 	return o.addToJournal(names)
 }
 
-// addToJournal adds files to those that a killed build had not finished.
+// addToJournal adds files, in whatever order, to those that a killed build had not
+// finished.
 func (o *output) addToJournal(names []string) error {
 	if len(names) == 0 {
 		return nil

@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,6 +81,33 @@ func TestPruneRemovesOnlyOurs(t *testing.T) {
 	gone(t, dir, "clients/y")
 	want(t, dir, "clients/x/notes.txt", "mine")
 	want(t, dir, ".gitkeep", "mine")
+}
+
+// Whatever number of files goes and comes in one build, those that go are the ones
+// no longer made.
+func TestPruneRemovesWhatIsNotMade(t *testing.T) {
+	for _, n := range []int{3, 9, 17, 40, 100} {
+		dir := t.TempDir()
+		before, after := map[string]string{"index.html": "a"}, map[string]string{"index.html": "b"}
+		for i := range n {
+			before[fmt.Sprintf("m/%d.html", i)] = "a"
+		}
+		for i := range n / 8 { // before those that go, by name, and after them
+			after[fmt.Sprintf("a/%d.html", i)], after[fmt.Sprintf("z/%d.html", i)] = "b", "b"
+		}
+		mustWrite(t, dir, before)
+		if got := mustWrite(t, dir, after); got.deleted != n {
+			t.Errorf("of %d files %d were deleted", n, got.deleted)
+		}
+		for name := range before {
+			if _, made := after[name]; !made {
+				gone(t, dir, name)
+			}
+		}
+		for name, body := range after {
+			want(t, dir, name, body)
+		}
+	}
 }
 
 func TestFileInTheWay(t *testing.T) {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,6 +86,7 @@ type editor struct {
 	rand       *rand.Rand
 	opts       Options
 	next       int               // number of the next new thing
+	most       int               // files, before some are deleted: a site that only grows takes days to edit
 	good       map[string]string // the files of the last site that built
 	goodFor    string            // its audience
 	bad        bool              // the last build was refused
@@ -137,6 +140,7 @@ func newEditor(t *testing.T, seed uint64, from string) *editor {
 	}
 	e.opts = Options{Dir: e.dir, Out: e.out, Templates: templates.FS, Now: time.Unix(0, 0)}
 	e.good = e.snapshot()
+	e.most = len(e.good) + 60
 	return e
 }
 
@@ -181,6 +185,9 @@ func (e *editor) edit() string {
 	if e.any("data/clients", ".yaml") == "" {
 		return e.addClient(n)
 	}
+	if !e.bad && len(e.good) > e.most {
+		return e.thinOut()
+	}
 	kinds := []func(n string) string{
 		e.addEvent, e.addEvent, e.addEvent, e.addFragment, e.addFragment, e.addClient, e.deleteFile, e.renameClient, e.changeWord, e.changeWord,
 		e.changeTeam, e.changePlaybook, e.changePlaybook, e.addPage, e.changeTemplate, e.changeAsset, e.changeConfig, e.changeDay, e.changeAudience,
@@ -212,6 +219,27 @@ func (e *editor) snapshot() map[string]string {
 	})
 	return files
 }
+
+// thinOut deletes about half of what was added; of a client all or nothing.
+func (e *editor) thinOut() string {
+	goes := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(e.good)) {
+		what := added.FindString(name)
+		if what == "" {
+			continue
+		}
+		if _, thrown := goes[what]; !thrown {
+			goes[what] = e.rand.IntN(2) == 0
+		}
+		if goes[what] {
+			os.Remove(e.path(name))
+		}
+	}
+	return "delete half of what was added"
+}
+
+// added finds what an edit added: a client with its files, or a file.
+var added = regexp.MustCompile(`^data/clients/new-\d+|.*/(event|fragment|page)-\d+\.(yaml|md)$`)
 
 func (e *editor) addEvent(n string) string {
 	name := e.any("data/clients", ".yaml")
