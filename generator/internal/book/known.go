@@ -159,13 +159,7 @@ func (c *cut) aCase(x *Case) bool {
 	if c.hides(x.Opened) {
 		return true
 	}
-	c.clear(&x.Notice)
-	if c.clear(&x.Ended) {
-		x.RevenueLost = Opt[money.Amount]{}
-		if x.Closed == 0 && (x.Outcome == "lost" || x.Outcome == "let-go") {
-			x.Outcome, x.Why = "", "" // an outcome without a day of its own is as old as the end
-		}
-	}
+	c.turns(x)
 	x.Reasons = keep(x.Reasons, func(r *CaseReason) bool { return c.hides(r.On) })
 	planned := x.Exit.State == "planned" && len(x.Exit.Answers) == 0
 	if !planned && c.clear(&x.Exit.On) {
@@ -187,11 +181,22 @@ func (c *cut) aCase(x *Case) bool {
 	c.clear(&x.Offboarding.AccessRemoved)
 	c.clear(&x.Offboarding.DataReturned)
 	c.review(x)
+	return false
+}
+
+// turns takes out what decides about the client's status, and what came with it.
+func (c *cut) turns(x *Case) {
+	c.clear(&x.Notice)
+	if c.clear(&x.Ended) {
+		x.RevenueLost = Opt[money.Amount]{}
+		if x.Closed == 0 && (x.Outcome == "lost" || x.Outcome == "let-go") {
+			x.Outcome, x.Why = "", "" // an outcome without a day of its own is as old as the end
+		}
+	}
 	if c.clear(&x.Closed) {
 		x.Outcome, x.ClosedBy, x.Why, x.ReasonObtained = "", "", "", ""
 		x.RevenueKept, x.Review = Opt[money.Amount]{}, Review{}
 	}
-	return false
 }
 
 func (c *cut) review(x *Case) {
@@ -213,19 +218,29 @@ func (r *Record) workedOut(beforeSince bool) string {
 	if beforeSince {
 		return "prospect"
 	}
-	status := "active"
-	cases := slices.Clone(r.Cases)
-	slices.SortStableFunc(cases, func(a, b Case) int {
-		x, departed := decided(&a)
-		y, alsoDeparted := decided(&b)
-		return cmp.Or(cmp.Compare(x, y), cmp.Compare(one(departed), one(alsoDeparted)))
-	})
-	for i := range cases {
-		if s := caseStatus(&cases[i]); s != "" {
-			status = s
-		}
+	var s standing
+	for i := range r.Cases {
+		s.see(&r.Cases[i])
 	}
-	return status
+	return cmp.Or(s.status, "active")
+}
+
+// standing is what the newest of the cases seen makes of the client.
+type standing struct {
+	status   string
+	on       day.Day
+	departed bool
+}
+
+func (s *standing) see(c *Case) {
+	status := caseStatus(c)
+	if status == "" {
+		return
+	}
+	on, departed := decided(c)
+	if s.status == "" || cmp.Or(cmp.Compare(on, s.on), cmp.Compare(one(departed), one(s.departed))) >= 0 {
+		*s = standing{status, on, departed}
+	}
 }
 
 // decided is the day on which a case made the client what it is, and whether it

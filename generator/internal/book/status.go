@@ -1,22 +1,29 @@
 package book
 
-import "holdfast/generator/internal/day"
+import (
+	"cmp"
+
+	"holdfast/generator/internal/day"
+)
 
 // StatusOn is the status that the record's facts told on a day, worked out as
 // it is for a site built for that day. The record itself may be of a later one.
 func (r *Record) StatusOn(on day.Day) string {
-	then := Record{Cases: make([]Case, 0, len(r.Cases))}
-	c := &cut{day: on}
+	if r.Since > on {
+		return "prospect"
+	}
+	var s standing
+	c := cut{day: on}
 	for i := range r.Cases {
 		x := &r.Cases[i]
 		if c.hides(x.Opened) {
 			continue
 		}
 		k := Case{Kind: x.Kind, Opened: x.Opened, Notice: x.Notice, Ended: x.Ended, Closed: x.Closed, Outcome: x.Outcome}
-		c.aCase(&k)
-		then.Cases = append(then.Cases, k)
+		c.turns(&k)
+		s.see(&k)
 	}
-	return then.workedOut(r.Since > on)
+	return cmp.Or(s.status, "active")
 }
 
 // LastFact is the last day that a fact of the record has: a record says nothing
