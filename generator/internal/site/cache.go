@@ -149,6 +149,7 @@ func (c *cache) openKept() (err error) {
 		return nil // what is on the shelf is written over
 	}
 	c.shelf.end.Store(index.End)
+	c.shelf.own = index.End
 	c.whole = index.Whole
 	for _, m := range index.Records {
 		c.records[m.ID] = &recordMemo{recordFile: m}
@@ -182,6 +183,7 @@ func (c *cache) forget() {
 	c.records, c.made, c.pages, c.digests = map[string]*recordMemo{}, map[string]madeMemo{}, map[string]pageMemo{}, map[string]digestMemo{}
 	c.whole = whole{}
 	c.shelf.end.Store(0)
+	c.shelf.own = 0
 }
 
 // close lets go of the files, and of the lock.
@@ -394,6 +396,7 @@ func (c *cache) compact() error {
 		return err
 	}
 	c.shelf.end.Store(next.end.Load())
+	c.shelf.own = 0
 	c.shelf.file, err = os.OpenFile(name, os.O_RDWR, 0o666)
 	return err
 }

@@ -13,6 +13,7 @@ import (
 type shelf struct {
 	file *os.File
 	end  atomic.Int64
+	own  int64 // what lies from here on was put by this program, and is believed
 }
 
 // place is where a shelf has something, and the SHA-256 of its bytes.
@@ -43,6 +44,9 @@ func (s *shelf) get(p place, buf []byte) ([]byte, error) {
 	buf = buf[:p.Size]
 	if _, err := s.file.ReadAt(buf, p.Offset); err != nil {
 		return buf, errors.Join(errBroken, err)
+	}
+	if p.Offset >= s.own {
+		return buf, nil
 	}
 	if sum := sha256.Sum256(buf); string(sum[:]) != p.Sum {
 		return buf, errBroken
