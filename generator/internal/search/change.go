@@ -81,6 +81,8 @@ type said struct {
 	lists  map[string]map[string]byte
 }
 
+func (s *said) filterKeys(f Facet) []string { return filterKeys(f) }
+
 func (s *said) takeName(key []byte, info byte) { s.lists["names"][string(key)] = info }
 
 func (s *said) takeWord(key []byte, level byte, kinds uint32) {
@@ -251,9 +253,9 @@ func (c *changer) valueOf(p *postings, bits uint, lacking, plain bool) ([]byte, 
 	case p.n == 0:
 		return nil, nil
 	case plain:
-		return p.list(), nil
+		return p.list(nil), nil
 	default:
-		return p.value(bits, len(c.order), c.all), nil
+		return p.value(nil, bits, len(c.order), c.all), nil
 	}
 }
 

@@ -83,7 +83,7 @@ func digests(t testing.TB, docs []Document) (addresses []string, packed [][]byte
 	var g Digester
 	for i := range docs {
 		b, _ := g.Digest(&docs[i])
-		addresses, packed = append(addresses, docs[i].Address), append(packed, b)
+		addresses, packed = append(addresses, docs[i].Address), append(packed, slices.Clone(b))
 	}
 	return addresses, packed
 }

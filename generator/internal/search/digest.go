@@ -48,7 +48,7 @@ type digest struct {
 // term is a word of a document: its weight from 0 to levels-1, and a bit for
 // each kind of part that it stands in.
 type term struct {
-	word  string
+	word  []byte
 	level byte
 	kinds uint32
 }
@@ -56,154 +56,116 @@ type term struct {
 // Digester makes digests. It keeps room between documents, so it is used by one
 // goroutine at a time.
 type Digester struct {
-	ids    map[string]uint32
-	words  []string
-	counts []count
-	used   []uint32 // the words of this document
-	listed []term   // the same, weighed
+	words  vocabulary // of this document
+	counts []count    // by word
+	listed []term     // the words that count, weighed
 	length int
 	pairs  []uint32
 	spare  []uint32 // room to sort them
+
+	packed, text []byte // the last digest, and the script of its text
 
 	split words // of the text at hand, and what is known of it:
 	last  int   // the word before, or -1
 	as    count
 }
 
-// count is how often a word stands in this document, weighted.
+// count is how often a word stands in this document, weighted, and in which kinds
+// of parts; and its hash, which is the same in any document.
 type count struct {
 	weight int32
 	kinds  uint32
+	hash   uint32
 }
 
-// maxVocabulary bounds the words that a digester remembers between documents.
-const maxVocabulary = 200_000
-
 // Digest makes the digest of a document, and the script of its text, which is
-// to be written under its name; nil where the document has no parts.
+// to be written under its name; nil where the document has no parts. Both are
+// good until the next call.
 func (g *Digester) Digest(d *Document) (packed []byte, text Script) {
-	if g.ids == nil || len(g.words) > maxVocabulary {
-		g.ids, g.words, g.counts = map[string]uint32{}, nil, nil
-		g.split.yield = g.word
-	}
-	g.length, g.pairs = 0, g.pairs[:0]
+	g.split.yield = g.word
+	g.words.clear()
+	g.counts, g.length, g.pairs = g.counts[:0], 0, g.pairs[:0]
 	g.take(d)
 	out := digest{kind: d.Kind, title: d.Title, address: d.Address, sub: d.Sub, facets: d.Facets, names: namesOf(d), terms: g.terms()}
-	g.sortPairs()
+	g.pairs, g.spare = radixSort(g.pairs, g.spare, 0, 32) // hashes are as good as random
 	out.pairs = slices.Compact(g.pairs)
 	if len(d.Parts) > 0 {
-		text = textScript(d.Parts)
-		out.text = string(text.sum[:])
+		text = textScript(g.text[:0], d.Parts)
+		g.text, out.text = text.Body, string(text.sum[:])
 	}
-	return out.append(make([]byte, 0, 1024+4*len(out.pairs)+16*len(out.terms))), text
+	g.packed = out.append(g.packed[:0])
+	return g.packed, text
 }
 
 // take counts the document's words.
 func (g *Digester) take(d *Document) {
-	g.text(d.Title, 0, 0)
+	g.count(d.Title, 0, 0)
 	for _, a := range d.Aliases {
-		g.text(a, 0, 0)
+		g.count(a, 0, 0)
 	}
 	for _, t := range d.Tags {
-		g.text(t, headWeight, 0)
+		g.count(t, headWeight, 0)
 	}
 	for i := range d.Parts {
 		p := &d.Parts[i]
 		var bit uint32
-		if at := slices.Index(PartKinds, p.Kind); at >= 0 {
+		if at := slices.Index(PartKinds[:], p.Kind); at >= 0 {
 			bit = 1 << at
 		}
-		g.text(p.Head, headWeight, bit)
-		g.text(p.Text, 1, bit)
+		g.count(p.Head, headWeight, bit)
+		g.count(p.Text, 1, bit)
 	}
 }
 
-// text counts the words of one text, and notes which follow each other. Weight
+// count counts the words of one text, and notes which follow each other. Weight
 // 0 notes only that.
-func (g *Digester) text(s string, weight int32, bit uint32) {
-	g.last, g.as = -1, count{weight, bit}
+func (g *Digester) count(s string, weight int32, bit uint32) {
+	g.last, g.as = -1, count{weight: weight, kinds: bit}
 	g.split.of(s)
 }
 
 // word counts one word of a text.
 func (g *Digester) word(w []byte) bool {
-	id, known := g.ids[string(w)]
-	if !known {
-		id = uint32(len(g.words))
-		word := string(w)
-		g.ids[word] = id
-		g.words = append(g.words, word)
-		g.counts = append(g.counts, count{})
+	id := g.words.number(w)
+	if int(id) == len(g.counts) {
+		g.counts = append(g.counts, count{hash: wordHash(w)})
 	}
+	c := &g.counts[id]
 	if g.as.weight > 0 {
-		c := &g.counts[id]
-		if c.weight == 0 {
-			g.used = append(g.used, id)
-		}
 		c.weight += g.as.weight
 		c.kinds |= g.as.kinds
 		g.length++
 	}
 	if g.last >= 0 {
-		g.pairs = append(g.pairs, pairHash(g.words[g.last], g.words[id]))
+		g.pairs = append(g.pairs, pairHash(g.counts[g.last].hash, c.hash))
 	}
 	g.last = int(id)
 	return true
 }
 
-// sortPairs sorts the pairs by their bits, eleven at a time from the lowest: a
-// document has a thousand of them, and they are as good as random.
-func (g *Digester) sortPairs() {
-	const bits = 11
-	if len(g.pairs) < 64 {
-		slices.Sort(g.pairs)
-		return
-	}
-	for shift := 0; shift < 32; shift += bits {
-		var at [1 << bits]int32 // where the next with these bits goes
-		for _, p := range g.pairs {
-			at[p>>shift%(1<<bits)]++
-		}
-		next := int32(0)
-		for i, n := range at {
-			at[i], next = next, next+n
-		}
-		g.spare = slices.Grow(g.spare[:0], len(g.pairs))[:len(g.pairs)]
-		for _, p := range g.pairs {
-			i := &at[p>>shift%(1<<bits)]
-			g.spare[*i] = p
-			*i++
-		}
-		g.pairs, g.spare = g.spare, g.pairs
-	}
-}
-
-// terms lists the words counted, in the order in which they first stand in the
-// document, and counts anew.
+// terms lists the words that count, in the order in which they first stand in the
+// document.
 func (g *Digester) terms() []term {
 	g.listed = g.listed[:0]
-	for _, id := range g.used {
-		c := &g.counts[id]
-		g.listed = append(g.listed, term{g.words[id], level(int(c.weight), g.length), c.kinds})
-		*c = count{}
+	for id, c := range g.counts {
+		if c.weight > 0 {
+			g.listed = append(g.listed, term{g.words.word(uint32(id)), level(int(c.weight), g.length), c.kinds})
+		}
 	}
-	g.used = g.used[:0]
 	return g.listed
 }
 
-// pairHash is the key of two words that follow each other: FNV-1a.
-func pairHash(a, b string) uint32 {
-	const prime = 16777619
+// wordHash is FNV-1a of a word, from which the browser knows it too.
+func wordHash(word []byte) uint32 {
 	h := uint32(2166136261)
-	for i := range len(a) {
-		h = (h ^ uint32(a[i])) * prime
-	}
-	h = (h ^ ' ') * prime
-	for i := range len(b) {
-		h = (h ^ uint32(b[i])) * prime
+	for _, c := range word {
+		h = (h ^ uint32(c)) * 16777619
 	}
 	return h
 }
+
+// pairHash is the key of two words that follow each other, from their hashes.
+func pairHash(a, b uint32) uint32 { return a*0x9e3779b1 ^ b }
 
 func compare(a, b string) int {
 	switch {
@@ -220,8 +182,10 @@ func compare(a, b string) int {
 // the rest.
 func (d *digest) append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(d.pairs)))
-	for _, p := range d.pairs {
-		b = binary.LittleEndian.AppendUint32(b, p)
+	from := len(b)
+	b = slices.Grow(b, 4*len(d.pairs))[:from+4*len(d.pairs)]
+	for i, p := range d.pairs {
+		binary.LittleEndian.PutUint32(b[from+4*i:], p)
 	}
 	for _, s := range []string{d.kind, d.title, d.address, d.sub, d.text} {
 		b = appendString(b, s)
@@ -243,7 +207,7 @@ func (d *digest) append(b []byte) []byte {
 	return b
 }
 
-func appendString(b []byte, s string) []byte {
+func appendString[T string | []byte](b []byte, s T) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
@@ -273,6 +237,7 @@ func (r *reader) facets() []Facet {
 // entryTaker takes what a document adds to the tables of names and of words, each
 // key once. The keys are not its own.
 type entryTaker interface {
+	filterKeys(f Facet) []string
 	takeName(key []byte, info byte)
 	takeWord(key []byte, level byte, kinds uint32)
 }
@@ -282,7 +247,7 @@ type entryTaker interface {
 func (r *reader) entries(facets []Facet, to entryTaker) {
 	var filters []string
 	for _, f := range facets {
-		filters = append(filters, filterKeys(f)...)
+		filters = append(filters, to.filterKeys(f)...)
 	}
 	slices.Sort(filters)
 	for _, key := range slices.Compact(filters) {

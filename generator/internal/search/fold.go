@@ -67,8 +67,9 @@ func Words(text string, yield func(word []byte) bool) {
 	w.of(text)
 }
 
-// class is what an ASCII letter or digit is folded to; 0 parts words.
-var class = func() (t [utf8.RuneSelf]byte) {
+// class is what an ASCII letter or digit is folded to; 0 parts words, or is no
+// ASCII.
+var class = func() (t [256]byte) {
 	for c := range t {
 		switch b := byte(c); {
 		case 'a' <= b && b <= 'z' || '0' <= b && b <= '9':
@@ -94,25 +95,39 @@ func (w *words) of(text string) {
 		w.word = make([]byte, 0, maxWord*utf8.UTFMax+8)
 	}
 	for i := 0; i < len(text) && !w.stop; {
-		c := text[i]
-		if c >= utf8.RuneSelf {
+		switch c := class[text[i]]; {
+		case c > '9':
+			i += w.letters(text[i:])
+		case c > 0:
+			w.add(c)
+			i++
+		case text[i] >= utf8.RuneSelf:
 			r, size := utf8.DecodeRuneInString(text[i:])
 			i += size
 			w.rune(r)
-			continue
-		}
-		i++
-		switch c = class[c]; {
-		case c == 0:
-			w.end()
-		case c > '9' && w.runes < maxWord: // a letter, mostly
-			w.word = append(w.word, c)
-			w.runes++
 		default:
-			w.add(c)
+			w.end()
+			i++
 		}
 	}
 	w.end()
+}
+
+// letters adds the ASCII letters at the head of a text, which are most of most
+// texts, and counts them.
+func (w *words) letters(text string) (n int) {
+	word, room := w.word, maxWord-w.runes
+	for ; n < len(text); n++ {
+		c := class[text[n]]
+		if c <= '9' {
+			break
+		}
+		if n < room {
+			word = append(word, c)
+		}
+	}
+	w.word, w.runes = word, w.runes+min(n, room)
+	return n
 }
 
 func (w *words) add(c byte) {

@@ -2,9 +2,11 @@ package search
 
 import (
 	"cmp"
+	"compress/flate"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
-	"iter"
+	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -14,7 +16,7 @@ import (
 
 // Put takes one script of the index: its address, and how to make it. A script
 // that is there already under its address, which has the hash of its content,
-// need not be made.
+// need not be made. What is made is good until put returns.
 type Put func(address string, make func() ([]byte, error)) error
 
 // Write makes the index of documents from their addresses and digests, which
@@ -40,6 +42,8 @@ type indexer struct {
 	digest func(int, []byte) ([]byte, error)
 	put    Put
 
+	squeezers sync.Pool
+
 	mu    sync.Mutex
 	roots []row // of the manifest: a table and its topmost shards
 }
@@ -61,56 +65,6 @@ func (x *indexer) each(take func(number uint32, r *reader)) error {
 	return nil
 }
 
-// postings are the documents of one key: gaps between their numbers, each with
-// what little there is to say of it.
-type postings struct {
-	last uint32
-	n    uint32
-	b    []byte
-}
-
-func (p *postings) add(number uint32, bits uint, more byte) {
-	p.b = binary.AppendUvarint(p.b, uint64(number-p.last)<<bits|uint64(more))
-	p.last = number
-	p.n++
-}
-
-// list is the postings as they stand in a table: twice their number, then each.
-func (p *postings) list() []byte {
-	return append(binary.AppendUvarint(make([]byte, 0, len(p.b)+3), uint64(p.n)<<1), p.b...)
-}
-
-// value is list but for what nearly all of the total documents have: then it is
-// the list of those that lack it, and the number is odd.
-func (p *postings) value(bits uint, total int, all iter.Seq[uint32]) []byte {
-	if !common(int(p.n), total) {
-		return p.list()
-	}
-	v := binary.AppendUvarint(nil, uint64(p.n)<<1|1)
-	r, next, last, left := reader{b: p.b}, uint32(0), uint32(0), p.n
-	step := func() {
-		if left > 0 {
-			next += uint32(r.uint() >> bits)
-		} else {
-			next = ^uint32(0)
-		}
-		left--
-	}
-	step()
-	for n := range all {
-		if n == next {
-			step()
-		} else {
-			v = binary.AppendUvarint(v, uint64(n-last))
-			last = n
-		}
-	}
-	return v
-}
-
-// common reports whether a list says who lacks the key.
-func common(n, total int) bool { return 4*n > 3*total && n >= 8 }
-
 // all are the numbers of all documents.
 func (n *numbers) all(yield func(uint32) bool) {
 	for _, i := range n.order {
@@ -120,55 +74,9 @@ func (n *numbers) all(yield func(uint32) bool) {
 	}
 }
 
-// The room beside a gap: for what is to be said of a name, for a weight, for
-// nothing.
-const (
-	nameBits  = 8
-	levelBits = 3
-	pairBits  = 0
-)
-
-// pairTable makes the table of words that follow each other.
-func (x *indexer) pairTable() error {
-	at := map[uint32]int32{}
-	var lists []postings
-	err := x.each(func(number uint32, r *reader) {
-		for range r.length(4) {
-			h := r.uint32()
-			i, ok := at[h]
-			if !ok {
-				i = int32(len(lists))
-				at[h] = i
-				lists = append(lists, postings{})
-			}
-			lists[i].add(number, pairBits, 0)
-		}
-	})
-	if err != nil {
-		return err
-	}
-	rows := make([]row, 0, len(at))
-	for h, i := range at {
-		rows = append(rows, row{key: pairKey(h), value: lists[i].value(pairBits, len(x.order), x.all)})
-		lists[i].b = nil
-	}
-	return x.table("pairs", rows, mostBytes("pairs"))
-}
-
-// wordList is what the index knows of one word.
-type wordList struct {
-	postings
-	kinds []kindList
-}
-
-type kindList struct {
-	bit int
-	postings
-}
-
 // otherTables makes the tables but that of pairs.
 func (x *indexer) otherTables() error {
-	t := tables{indexer: x, names: map[string]*postings{}, words: map[string]*wordList{}}
+	t := tables{indexer: x, filters: map[Facet][]string{}}
 	if err := x.each(t.take); err != nil {
 		return err
 	}
@@ -179,17 +87,17 @@ func (x *indexer) otherTables() error {
 // tables are the tables while they grow.
 type tables struct {
 	*indexer
-	names  map[string]*postings
-	words  map[string]*wordList
-	docs   []row
-	facets []row
-	chunk  facetChunk
-	number uint32 // of the document being taken
+	names, words occurrences
+	docs         []row
+	facets       []row
+	chunk        facetChunk
+	filters      map[Facet][]string
 }
 
 // take adds one document.
 func (t *tables) take(number uint32, r *reader) {
-	t.number = number
+	t.names.begin(number)
+	t.words.begin(number)
 	r.bytes(4 * r.length(4)) // pairs
 	key := blockKey(number)
 	if len(t.docs) == 0 || t.docs[len(t.docs)-1].key != key {
@@ -206,68 +114,88 @@ func (t *tables) take(number uint32, r *reader) {
 	r.entries(facets, t)
 }
 
-func (t *tables) takeName(key []byte, info byte) {
-	p := t.names[string(key)]
-	if p == nil {
-		p = new(postings)
-		t.names[string(key)] = p
+// filterKeys are filterKeys, worked out once for each facet.
+func (t *tables) filterKeys(f Facet) []string {
+	keys, known := t.filters[f]
+	if !known {
+		keys = filterKeys(f)
+		t.filters[f] = keys
 	}
-	p.add(t.number, nameBits, info)
+	return keys
 }
+
+func (t *tables) takeName(key []byte, info byte) { t.names.add(key, uint32(info)) }
 
 func (t *tables) takeWord(key []byte, level byte, kinds uint32) {
-	w := t.words[string(key)]
-	if w == nil {
-		w = new(wordList)
-		t.words[string(key)] = w
-	}
-	w.add(t.number, levelBits, level)
-	for bit := 0; kinds != 0; bit++ {
-		if kinds&1 != 0 {
-			w.kind(bit).add(t.number, levelBits, level)
-		}
-		kinds >>= 1
-	}
-}
-
-func (w *wordList) kind(bit int) *postings {
-	for i := range w.kinds {
-		if w.kinds[i].bit == bit {
-			return &w.kinds[i].postings
-		}
-	}
-	w.kinds = append(w.kinds, kindList{bit: bit})
-	return &w.kinds[len(w.kinds)-1].postings
+	t.words.add(key, kinds<<levelBits|uint32(level))
 }
 
 // write cuts the tables into shards.
 func (t *tables) write() error {
-	names, words, typos := make([]row, 0, len(t.names)), make([]row, 0, 2*len(t.words)), []row(nil)
-	for key, p := range t.names {
-		names = append(names, row{key: key, value: p.list()})
-	}
-	for key, w := range t.words {
-		words = append(words, row{key: key, value: w.value(levelBits, len(t.order), t.all)})
-		for i := range w.kinds {
-			k := &w.kinds[i]
-			words = append(words, row{key: kindKey(PartKinds[k.bit], key), value: k.value(levelBits, len(t.order), t.all)})
-		}
-		if _, named := t.names[key]; !named && canErr(key) {
-			typos = appendTypo(typos, key, nil, int(w.n))
-		}
-	}
-	for key, p := range t.names {
-		if canErr(key) {
-			typos = appendTypo(typos, key, p.b, 0)
-		}
-	}
-	t.names, t.words = nil, nil
+	named := make(map[string]bool, t.names.len())
+	names, typos := t.nameRows(named)
+	words, typos := t.wordRows(named, typos)
 	for name, rows := range map[string][]row{"words": words, "names": names, "typos": typos, "docs": t.docs, "facets": t.facets} {
-		if err := t.table(name, rows, mostBytes(name)); err != nil {
+		if err := t.table(name, rows); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// nameRows are the rows of names, and those of typos that come of them.
+func (t *tables) nameRows(named map[string]bool) (rows, typos []row) {
+	v := values{total: len(t.order), all: t.all}
+	var p postings
+	rows = make([]row, 0, t.names.len())
+	for key, list := range t.names.lists {
+		named[key] = true
+		for _, f := range list {
+			p.add(f.number, nameBits, byte(f.more))
+		}
+		if canErr(key) {
+			typos = appendTypo(typos, key, p.b, 0)
+		}
+		rows = append(rows, row{key: key, value: v.take(&p, nameBits, true)})
+	}
+	return rows, typos
+}
+
+// wordRows are the rows of words, and of words in entries of a kind; and those of
+// typos that come of words which stand in no name.
+func (t *tables) wordRows(named map[string]bool, typos []row) (rows, _ []row) {
+	v := values{total: len(t.order), all: t.all}
+	var p postings
+	var kinds [mostKinds]postings
+	rows = make([]row, 0, t.wordKeys())
+	for key, list := range t.words.lists {
+		if !named[key] && canErr(key) {
+			typos = appendTypo(typos, key, nil, len(list))
+		}
+		for _, f := range list {
+			level := byte(f.more & (1<<levelBits - 1))
+			p.add(f.number, levelBits, level)
+			for in := f.more >> levelBits; in != 0; in &= in - 1 {
+				kinds[bits.TrailingZeros32(in)].add(f.number, levelBits, level)
+			}
+		}
+		rows = append(rows, row{key: key, value: v.take(&p, levelBits, false)})
+		for bit, kind := range PartKinds {
+			if k := &kinds[bit]; k.n > 0 {
+				rows = append(rows, row{key: kindKey(kind, key), value: v.take(k, levelBits, false)})
+			}
+		}
+	}
+	return rows, typos
+}
+
+// wordKeys is how many rows the table of words has.
+func (t *tables) wordKeys() int {
+	n := t.words.len()
+	for _, said := range t.words.all {
+		n += bits.OnesCount32(said >> levelBits)
+	}
+	return n
 }
 
 // appendTypo adds what stands in the table of typos for a word that can be
@@ -317,9 +245,9 @@ func typoKey(key string) string {
 }
 
 // table cuts rows into shards, puts them, and notes the topmost.
-func (x *indexer) table(name string, rows []row, most int) error {
+func (x *indexer) table(name string, rows []row) error {
 	sortRows(rows)
-	return x.putTable(name, cut(rows, size, most))
+	return x.putTable(name, cut(rows, size, mostBytes(name)))
 }
 
 // size is about how many bytes a row takes in its shard.
@@ -327,14 +255,14 @@ func size(r *row) int { return len(r.key)/2 + len(r.value) + 3 }
 
 // putTable puts a table's shards and the directories above them.
 func (x *indexer) putTable(name string, shards []shard) error {
-	if err := x.putAll(shards); err != nil {
+	if err := x.putAll(shards, packing(name)); err != nil {
 		return err
 	}
 	depth := byte(0)
 	top := entries(shards)
 	for ; len(top) > dirShards; depth++ {
 		dirs := cut(top, func(*row) int { return 1 }, dirShards)
-		if err := x.putAll(dirs); err != nil {
+		if err := x.putAll(dirs, packing(name)); err != nil {
 			return err
 		}
 		top = entries(dirs)
@@ -355,16 +283,16 @@ func entries(shards []shard) []row {
 }
 
 // putAll makes and puts shards on all processors.
-func (x *indexer) putAll(shards []shard) error {
+func (x *indexer) putAll(shards []shard, packing int) error {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	errs := make([]error, min(runtime.GOMAXPROCS(0), len(shards)))
 	for w := range errs {
 		wg.Go(func() {
-			var s squeezer
-			var buf []byte
+			s := x.squeezer()
+			defer x.squeezers.Put(s)
 			for i := int(next.Add(1)) - 1; i < len(shards) && errs[w] == nil; i = int(next.Add(1)) - 1 {
-				buf, errs[w] = x.putShard(&shards[i], &s, buf)
+				errs[w] = x.putShard(&shards[i], s, packing)
 			}
 		})
 	}
@@ -372,14 +300,21 @@ func (x *indexer) putAll(shards []shard) error {
 	return cmp.Or(errs...)
 }
 
-// putShard puts one shard: an old index's as it is there.
-func (x *indexer) putShard(sh *shard, s *squeezer, buf []byte) ([]byte, error) {
-	if sh.old != nil {
-		return buf, x.put(address(sh.sum[:]), func() ([]byte, error) { return sh.old.open(address(sh.sum[:])) })
+func (x *indexer) squeezer() *squeezer {
+	if s, ok := x.squeezers.Get().(*squeezer); ok {
+		return s
 	}
-	buf = appendRows(buf[:0], sh.rows)
-	sh.sum = sumOf(buf)
-	return buf, x.put(address(sh.sum[:]), func() ([]byte, error) { return s.script(buf).Body, nil })
+	return &squeezer{writers: map[int]*flate.Writer{}}
+}
+
+// putShard puts one shard: an old index's as it is there.
+func (x *indexer) putShard(sh *shard, s *squeezer, packing int) error {
+	if sh.old != nil {
+		return x.put(address(sh.sum[:]), func() ([]byte, error) { return sh.old.open(address(sh.sum[:])) })
+	}
+	s.rows = appendRows(s.rows[:0], sh.rows)
+	sh.sum = sumOf(s.rows)
+	return x.put(address(sh.sum[:]), func() ([]byte, error) { return s.call(hex.EncodeToString(sh.sum[:]), s.rows, packing), nil })
 }
 
 // manifest puts the script that names all others.
@@ -388,6 +323,7 @@ func (x *indexer) manifest() error {
 	meta = append(binary.AppendUvarint(meta, uint64(x.blocks)), x.counts...)
 	rows := append(x.roots, row{key: "", value: meta})
 	slices.SortFunc(rows, func(a, b row) int { return compare(a.key, b.key) })
-	var s squeezer
-	return x.put(Manifest, func() ([]byte, error) { return s.call("manifest", appendRows(nil, rows)), nil })
+	return x.put(Manifest, func() ([]byte, error) {
+		return x.squeezer().call("manifest", appendRows(nil, rows), flate.DefaultCompression), nil
+	})
 }

@@ -186,7 +186,7 @@ func (ix *Index) Word(word string) ([]Result, error) {
 
 // Pair finds the documents in which two words follow each other.
 func (ix *Index) Pair(a, b string) ([]Result, error) {
-	found, err := ix.lookup("pairs", pairKey(pairHash(a, b)))
+	found, err := ix.lookup("pairs", pairKey(pairHash(wordHash([]byte(a)), wordHash([]byte(b)))))
 	if err != nil {
 		return nil, err
 	}

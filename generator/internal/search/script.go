@@ -26,16 +26,10 @@ const sumSize = 6
 
 // squeezer makes scripts of shards, one after the other.
 type squeezer struct {
-	w   *flate.Writer
-	buf bytes.Buffer
-}
-
-// script wraps a payload in the call that hands it to the reader.
-func (s *squeezer) script(payload []byte) Script {
-	out := Script{sum: sumOf(payload)}
-	out.Address = address(out.sum[:])
-	out.Body = s.call(hex.EncodeToString(out.sum[:]), payload)
-	return out
+	writers  map[int]*flate.Writer // by level
+	rows     []byte
+	deflated bytes.Buffer
+	body     []byte
 }
 
 func sumOf(payload []byte) [sumSize]byte {
@@ -45,18 +39,21 @@ func sumOf(payload []byte) [sumSize]byte {
 
 func address(sum []byte) string { return Folder + hex.EncodeToString(sum) + ".js" }
 
-func (s *squeezer) call(name string, payload []byte) []byte {
-	s.buf.Reset()
-	if s.w == nil {
-		s.w, _ = flate.NewWriter(&s.buf, flate.DefaultCompression) // the level is a good one
+// call is the script that hands a payload to the reader, deflated at a level of
+// compress/flate. It is good until the next.
+func (s *squeezer) call(name string, payload []byte, level int) []byte {
+	s.deflated.Reset()
+	w := s.writers[level]
+	if w == nil {
+		w, _ = flate.NewWriter(&s.deflated, level) // the level is a good one
+		s.writers[level] = w
 	}
-	s.w.Reset(&s.buf)
-	_, _ = s.w.Write(payload) // into memory
-	_ = s.w.Close()
-	head := function + `("` + name + `","`
-	body := make([]byte, 0, len(head)+base64.StdEncoding.EncodedLen(s.buf.Len())+3)
-	body = base64.StdEncoding.AppendEncode(append(body, head...), s.buf.Bytes())
-	return append(body, "\")\n"...)
+	w.Reset(&s.deflated)
+	_, _ = w.Write(payload) // into memory
+	_ = w.Close()
+	s.body = append(s.body[:0], function+`("`+name+`","`...)
+	s.body = append(base64.StdEncoding.AppendEncode(s.body, s.deflated.Bytes()), "\")\n"...)
+	return s.body
 }
 
 var errScript = errors.New("search: not a script of the index")
@@ -85,13 +82,10 @@ func payload(script []byte) (name string, body []byte, err error) {
 
 // textScript is the script of a document's text: its parts as they are. There is
 // one for each document, and deflating them all takes longer than all else that
-// search does; a host that compresses sends either form as small.
-func textScript(parts []Part) Script {
-	size := len(function) + 32
-	for _, p := range parts {
-		size += len(p.Kind) + len(p.Label) + len(p.Href) + len(p.Head) + len(p.Text) + 24
-	}
-	b := append(make([]byte, 0, size), function+`("`...)
+// search does; a host that compresses sends either form as small. It is appended
+// to nothing, in the room of b.
+func textScript(b []byte, parts []Part) Script {
+	b = append(b[:0], function+`("`...)
 	name := len(b)
 	b = append(b, strings.Repeat("0", 2*sumSize)+`",`...)
 	text := len(b)
@@ -125,7 +119,12 @@ var escapes = func() (all [utf8.RuneSelf]string) {
 func appendJSON(b []byte, s string) []byte {
 	b = append(b, '"')
 	done := 0
-	for i, c := range s {
+	plain := 0
+	for plain < len(s) && s[plain] < utf8.RuneSelf && escapes[s[plain]] == "" {
+		plain++
+	}
+	for i, c := range s[plain:] {
+		i += plain
 		escape, n := "", 1
 		switch {
 		case c < utf8.RuneSelf:

@@ -28,7 +28,7 @@ func FuzzAppendJSON(f *testing.F) {
 // A script of a text is its parts as encoding/json writes them, and reads back.
 func TestTextScript(t *testing.T) {
 	parts := []Part{{"note", "3 May", "#e1", "Call", "Ana <of> \"North\" & co.\n\u2028"}, {}, {Text: "語"}}
-	s := textScript(parts)
+	s := textScript(nil, parts)
 	var fields [][5]string
 	for _, p := range parts {
 		fields = append(fields, [5]string{p.Kind, p.Label, p.Href, p.Head, p.Text})

@@ -52,11 +52,14 @@ type Part struct {
 }
 
 // PartKinds are the kinds of entries that kind: can ask for, in the order of
-// their bits in a digest. At most 32; what is not listed cannot be asked for.
-var PartKinds = []string{
+// their bits in a digest. What is not listed cannot be asked for.
+var PartKinds = [...]string{
 	"call", "meeting", "visit", "email", "letter", "thank-you", "review", "survey", "complaint", "win", "change",
 	"testimonial", "milestone", "view", "internal", "other", "case", "contract", "commitment", "follow-up", "offer", "lesson", "play", "exit",
 }
+
+// mostKinds is how many kinds there may be: their bits stand beside a level.
+const mostKinds = 32 - levelBits
 
 // facetNames are the facets that are counted beside results.
 var facetNames = []string{"kind", "status", "tier", "owner", "reason"}

@@ -29,9 +29,8 @@ func index(t testing.TB, docs []Document) made {
 	digests := make([][]byte, len(docs))
 	addresses := make([]string, len(docs))
 	for i := range docs {
-		var text Script
-		digests[i], text = g.Digest(&docs[i])
-		addresses[i] = docs[i].Address
+		digest, text := g.Digest(&docs[i])
+		digests[i], addresses[i] = slices.Clone(digest), docs[i].Address
 		if text.Body != nil {
 			out[text.Address] = string(text.Body)
 		}
@@ -96,7 +95,7 @@ func check(t *testing.T, out made, docs []Document) {
 			note(w, d.Address)
 		}
 		for _, p := range d.Parts {
-			if slices.Contains(PartKinds, p.Kind) {
+			if slices.Contains(PartKinds[:], p.Kind) {
 				for _, w := range WordsOf(p.Head + " " + p.Text) {
 					note(":"+p.Kind+":"+w, d.Address)
 				}

@@ -14,7 +14,7 @@ func TuneMemory() { tune(1000, usualLimit) }
 // leaves up to so much behind (its row, in the first pass and in the world, its
 // names, the keys of its pages). Too near a limit a build only collects.
 const (
-	usualLimit   = 450 << 20
+	usualLimit   = 465 << 20
 	usualClients = 10_000
 	perClient    = 32 << 10
 )

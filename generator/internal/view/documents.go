@@ -132,6 +132,11 @@ func orderRefs(orders []book.Order) string {
 // sentence joins texts, leaving out empty ones.
 func sentence(texts ...string) string {
 	var b strings.Builder
+	size := 0
+	for _, t := range texts {
+		size += len(t) + len(". ")
+	}
+	b.Grow(size)
 	for _, t := range texts {
 		if t == "" {
 			continue
@@ -208,11 +213,37 @@ func unmarked(src string) string {
 		if space && len(b) > 0 {
 			b = append(b, ' ')
 		}
-		b = append(b, c)
+		end := i + 1 + unmarkable(src[i+1:])
+		b = append(b, src[i:end]...)
+		i = end - 1
 		space, start = false, false
 	}
 	return string(b)
 }
+
+// unmarkable is how many bytes of a text cannot be marks, nor more than one
+// space.
+func unmarkable(s string) (n int) {
+	for n < len(s) {
+		switch {
+		case !mayMark[s[n]]:
+			n++
+		case s[n] == ' ' && n+1 < len(s) && !mayMark[s[n+1]]:
+			n += 2
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+// mayMark are the bytes that unmarked looks at.
+var mayMark = func() (t [256]bool) {
+	for _, c := range []byte("\n \t\r*`~|#>-+[]!") {
+		t[c] = true
+	}
+	return t
+}()
 
 // LazyDocument is a document that belongs to no single client: its address, a
 // hash of all that it is made from, and how it is made.
@@ -290,7 +321,7 @@ func (ix *Index) pageDocuments(p *book.Page) []LazyDocument {
 		return []LazyDocument{ix.pageDocument(p, ix.Report(p.Address))}
 	}
 	list := *p
-	list.Body = "" // it stands on the pages that are listed
+	list.Body, list.Parts = "", nil // they stand on the pages that are listed
 	all := []LazyDocument{ix.pageDocument(&list, ReportPage{Address: p.Address})}
 	for _, r := range ix.rowsOf(p) {
 		all = append(all, ix.pageDocument(p, r))
@@ -346,7 +377,7 @@ func newPageDocument(p *book.Page, names Names, r *ReportPage) search.Document {
 	}
 	lines := strings.SplitAfter(p.Body, "\n")
 	at, head := 0, markdown.Heading{}
-	for _, h := range append(markdown.Parse(p.Body).Headings(), markdown.Heading{Line: len(lines) + 1}) {
+	for _, h := range append(slices.Clip(p.Parts), markdown.Heading{Line: len(lines) + 1}) {
 		if body := stretch(lines, at, h.Line-1); body != "" || head.ID != "" {
 			q := search.Part{Label: head.Text, Head: head.Text, Text: note(r.filled(body), names)}
 			if head.ID != "" {

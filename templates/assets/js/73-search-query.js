@@ -269,11 +269,17 @@ const searchQuery = (function () {
     }
   }
 
-  /** FNV-1a of two words. @param {string} a @param {string} b */
+  /** The key of two words that follow each other. @param {string} a @param {string} b */
   function pairKey(a, b) {
+    const hash = (Math.imul(wordHash(a), 0x9e3779b1) ^ wordHash(b)) >>> 0;
+    return hash.toString(16).padStart(8, '0');
+  }
+
+  /** FNV-1a. @param {string} word */
+  function wordHash(word) {
     let h = 2166136261;
-    for (const c of new TextEncoder().encode(a + ' ' + b)) h = Math.imul(h ^ c, 16777619);
-    return (h >>> 0).toString(16).padStart(8, '0');
+    for (const c of new TextEncoder().encode(word)) h = Math.imul(h ^ c, 16777619);
+    return h;
   }
 
   /**
