@@ -105,3 +105,6 @@ type House struct {
 	On     day.Day `y:"on"`
 	Why    string  `y:"why,text"`
 }
+
+// Asks reports whether the page asks for data.
+func (p *Page) Asks() bool { return len(p.Blocks) > 0 || p.Each.Text != "" || len(p.Figures) > 0 }

@@ -32,9 +32,6 @@ import (
 	"holdfast/generator/internal/view"
 )
 
-// Asks reports whether a page asks for data.
-func Asks(p *book.Page) bool { return len(p.Blocks) > 0 || p.Each.Text != "" || len(p.Figures) > 0 }
-
 // job is what one page asks, compiled.
 type job struct {
 	page    *book.Page
@@ -75,7 +72,7 @@ func (s *Store) jobs(pages []*book.Page) ([]*job, []diag.Problem) {
 	c := &checker{store: s}
 	var jobs []*job
 	for _, p := range pages {
-		if Asks(p) {
+		if p.Asks() {
 			jobs = append(jobs, c.job(p))
 		}
 	}

@@ -134,11 +134,9 @@ func (r *Row) pattern(now SignSet, reasons []string, losses map[string][]Loss) (
 
 // pairs are the pairs of signs in a set, in the order of Signs.
 func pairs(s SignSet) (list []pair) {
-	for a := range signCount {
-		for b := a + 1; b < signCount; b++ {
-			if p := (pair{a, b}); s&p.set() == p.set() {
-				list = append(list, p)
-			}
+	for first := s; first != 0; first &= first - 1 {
+		for second := first & (first - 1); second != 0; second &= second - 1 {
+			list = append(list, pair{bits.TrailingZeros32(uint32(first)), bits.TrailingZeros32(uint32(second))})
 		}
 	}
 	return list

@@ -156,14 +156,12 @@ func (b *build) run(start time.Time) (*plan, error) {
 		return nil, ErrProblems
 	}
 	mark := time.Now()
-	p, problems, err := l.plan(b.Options)
+	p, err := l.begin(b.Options)
 	b.res.Stats.MS.Analyse = since(mark)
-	if err == nil && len(problems) == 0 {
-		if err = p.write(b.Out, &b.res.Stats); err != nil {
-			problems = templateProblem(err)
-		}
+	if err == nil {
+		err = p.write(b.Out, &b.res.Stats)
 	}
-	if len(problems) > 0 {
+	if problems := problemsOf(err); len(problems) > 0 {
 		l.problems.Add(problems...)
 		b.res.Problems, _ = l.settled(b.Strict)
 		b.res.Stats.Errors, b.res.Stats.Warnings = diag.Count(b.res.Problems)
@@ -189,6 +187,8 @@ type plan struct {
 	base   string            // hash of what is the same for every page
 	shared [sha256.Size]byte // of what the contexts of clients say of others; zero where none are remembered
 	copied []string          // files of content/, see copyKey
+
+	answers *answers // to what pages ask
 }
 
 // theme is how the site looks: templates and assets, the site's own over the
@@ -219,31 +219,44 @@ func (o *Options) theme() (t theme, err error) {
 // reads the templates. The problems, if any, are of those answers or of the
 // site's own templates.
 func (l *loaded) plan(o Options) (*plan, []diag.Problem, error) {
-	p := &plan{loaded: l, world: l.world, source: os.DirFS(o.Dir), bare: o.unsearched}
-	answers, problems, err := l.reports(p.world, o.AsOf == 0 && o.Audience == "")
-	if err != nil || len(problems) > 0 {
-		return nil, problems, err
+	p, err := l.begin(o)
+	if err == nil {
+		err = p.show()
+	}
+	if problems := problemsOf(err); len(problems) > 0 {
+		return nil, problems, nil
+	}
+	return p, nil, err
+}
+
+// begin is plan, but for the answers: those are on their way.
+func (l *loaded) begin(o Options) (made *plan, err error) {
+	p := &plan{loaded: l, world: l.world, source: os.DirFS(o.Dir), bare: o.unsearched, answers: l.ask(o)}
+	select {
+	case <-p.answers.done:
+		if err := p.answers.wrong(); err != nil {
+			return nil, err
+		}
+	default: // they are on their way
 	}
 	var index sync.WaitGroup
-	index.Go(func() {
-		p.index = view.NewIndex(p.world)
-		p.index.Show(answers)
-	})
-	defer index.Wait()
+	index.Go(func() { p.index = view.NewIndex(p.world) })
+	defer func() {
+		if index.Wait(); err != nil {
+			<-p.answers.done
+		}
+	}()
 	if p.theme, err = o.theme(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if p.engine, err = p.newEngine(); err != nil {
-		if problems := templateProblem(err); len(problems) > 0 {
-			return nil, problems, nil
-		}
-		return nil, nil, err
+		return nil, err
 	}
 	p.base = p.commonKey()
 	if l.hidden == nil && (l.cache.keeping || l.cache.dir != "") {
 		p.shared = p.sharedKey()
 	}
-	return p, nil, nil
+	return p, nil
 }
 
 // newEngine reads the templates, or takes the engine of the Session's last build
@@ -269,6 +282,20 @@ type keptEngine struct {
 }
 
 var templateError = regexp.MustCompile(`template: ?([\w./-]+\.html):(\d+)(?::(\d+))?: (.*)`)
+
+// problemsOf are what an error says is wrong with the site itself; none of an
+// error of the machine.
+func problemsOf(err error) []diag.Problem {
+	var r refused
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &r):
+		return r.problems
+	default:
+		return templateProblem(err)
+	}
+}
 
 // templateProblem gives an error of html/template its place, or gives none for any other error.
 func templateProblem(err error) []diag.Problem {

@@ -24,6 +24,7 @@ import (
 
 // write is the third pass.
 func (p *plan) write(dir string, stats *Stats) error {
+	defer func() { <-p.answers.done }()
 	mark := time.Now()
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -116,44 +117,84 @@ func (p *plan) render(out *output, stats *Stats) error {
 	if err := p.copies(out); err != nil {
 		return err
 	}
-	lists, rows, docs := p.index.Pages(), p.world.Rows, p.index.Documents()
-	find := &finder{plan: p, out: out}
-	var pages, made atomic.Int64
-	var bufs sync.Pool
-	bufs.New = func() any { return new(buffers) }
-	err := parallel(len(lists)+len(docs)+len(rows), func(i int) error {
-		b := bufs.Get().(*buffers)
-		defer bufs.Put(b)
-		if at := i - len(lists); at >= len(docs) {
-			defer p.progress.madeOne()
-			n, m, err := p.clientPages(out, find, b, rows[at-len(docs)])
-			pages.Add(n)
-			made.Add(m)
-			return err
-		} else if at >= 0 {
-			d := &docs[at]
-			sum := d.Sum()
-			return find.add(b, d.Address, string(sum[:]), func() (search.Document, error) { return d.Make(), nil })
-		}
-		drawn, err := p.put(out, &b.page, p.listPage(&lists[i]))
-		pages.Add(1)
-		made.Add(one(drawn))
-		return err
-	})
+	d := &drawing{plan: p, out: out, find: &finder{plan: p, out: out}}
+	d.bufs.New = func() any { return new(buffers) }
+	lists, err := d.all()
 	if err != nil {
 		return err
 	}
-	stats.Pages, stats.Rendered = int(pages.Load()), int(made.Load())
+	stats.Pages, stats.Rendered = int(d.pages.Load()), int(d.made.Load())
 	var index sync.WaitGroup
 	var indexErr error
 	index.Go(func() {
 		mark := time.Now()
-		indexErr = find.write(&bufs)
-		stats.MS.Search = since(mark) + find.spent.Load()/int64(runtime.GOMAXPROCS(0))/1e6
+		indexErr = d.find.write(&d.bufs)
+		stats.MS.Search = since(mark) + d.find.spent.Load()/int64(runtime.GOMAXPROCS(0))/1e6
 	})
-	err = p.files(out, lists, &bufs)
+	err = p.files(out, lists, &d.bufs)
 	index.Wait()
 	return cmp.Or(indexErr, err)
+}
+
+// drawing is the making of all pages, and of what search knows of them.
+type drawing struct {
+	*plan
+	out         *output
+	find        *finder
+	bufs        sync.Pool
+	pages, made atomic.Int64
+}
+
+// all draws every page, those that ask for data last, and gives those of no single
+// client.
+func (d *drawing) all() ([]view.Lazy, error) {
+	lists, rows := d.index.PlainPages(), d.world.Rows
+	err := parallel(len(lists)+len(rows), func(i int) error {
+		if i < len(lists) {
+			return d.list(&lists[i])
+		}
+		return d.client(rows[i-len(lists)])
+	})
+	if shown := d.show(); err == nil {
+		err = shown
+	}
+	if err != nil {
+		return nil, err
+	}
+	asking, docs := d.index.AskingPages(), d.index.Documents()
+	err = parallel(len(asking)+len(docs), func(i int) error {
+		if i < len(asking) {
+			return d.list(&asking[i])
+		}
+		return d.document(&docs[i-len(asking)])
+	})
+	return append(lists, asking...), err
+}
+
+func (d *drawing) list(l *view.Lazy) error {
+	b := d.bufs.Get().(*buffers)
+	defer d.bufs.Put(b)
+	drawn, err := d.put(d.out, &b.page, d.listPage(l))
+	d.pages.Add(1)
+	d.made.Add(one(drawn))
+	return err
+}
+
+func (d *drawing) client(row *retention.Row) error {
+	b := d.bufs.Get().(*buffers)
+	defer d.bufs.Put(b)
+	defer d.progress.madeOne()
+	n, m, err := d.clientPages(d.out, d.find, b, row)
+	d.pages.Add(n)
+	d.made.Add(m)
+	return err
+}
+
+func (d *drawing) document(doc *view.LazyDocument) error {
+	b := d.bufs.Get().(*buffers)
+	defer d.bufs.Put(b)
+	sum := doc.Sum()
+	return d.find.add(b, doc.Address, string(sum[:]), func() (search.Document, error) { return doc.Make(), nil })
 }
 
 // files makes what is no page: data, calendars, the sitemap.

@@ -191,7 +191,7 @@ func (e *editor) edit() string {
 	kinds := []func(n string) string{
 		e.addEvent, e.addEvent, e.addEvent, e.addFragment, e.addFragment, e.addClient, e.deleteFile, e.renameClient, e.changeWord, e.changeWord,
 		e.changeTeam, e.changePlaybook, e.changePlaybook, e.addPage, e.changeTemplate, e.changeAsset, e.changeConfig, e.changeDay, e.changeAudience,
-		e.breakAndLeave, e.foldIn, e.touchNothing, e.damageCache,
+		e.changeReports, e.breakAndLeave, e.foldIn, e.touchNothing, e.damageCache,
 	}
 	return kinds[e.rand.IntN(len(kinds))](n)
 }
@@ -319,6 +319,17 @@ func (e *editor) addPage(n string) string {
 		os.Remove(e.path(old))
 	}
 	return "add or delete a page"
+}
+
+// changeReports takes the report away that is built a page a row, or brings it back:
+// without it, what pages ask is answered while others are drawn.
+func (e *editor) changeReports(n string) string {
+	const each = "content/reports/each-client.md"
+	if os.Remove(e.path(each)) == nil {
+		return "take a report away"
+	}
+	e.write(each, "---\ntitle: \"Report "+n+" on {{ name }}\"\neach: SELECT id, name FROM clients\n---\n## {{ name }}\n")
+	return "bring a report back"
 }
 
 func (e *editor) changeTemplate(n string) string {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"slices"
 
 	"holdfast/generator/internal/book"
 	"holdfast/generator/internal/diag"
@@ -14,7 +15,7 @@ import (
 // opens a database.
 func asks(pages []book.Page) bool {
 	for i := range pages {
-		if report.Asks(&pages[i]) {
+		if pages[i].Asks() {
 			return true
 		}
 	}
@@ -87,13 +88,69 @@ func (l *loaded) reports(w *retention.World, strictLinks bool) ([]view.ReportPag
 	if err != nil || len(problems) > 0 {
 		return nil, problems, err
 	}
-	w.Made = map[string]string{}
+	made := map[string]string{}
 	for _, p := range pages {
 		if p.Address != p.Source {
-			w.Made[p.Address] = p.Title
+			made[p.Address] = p.Title
 		}
 	}
+	if len(made) > 0 { // nobody waits for it otherwise, see ask
+		w.Made = made
+	}
 	return pages, l.checkMade(w, strictLinks), nil
+}
+
+// answers are what reports gives, once asked for.
+type answers struct {
+	done     chan struct{}
+	pages    []view.ReportPage
+	problems []diag.Problem
+	err      error
+}
+
+// ask answers what pages ask: in a Session that has written the site before, while
+// other pages are drawn. Where rows make pages, to which any page may link, it is
+// done at once; and in a first build, which is not to write anything before it is
+// known that nothing is wrong.
+func (l *loaded) ask(o Options) *answers {
+	a := &answers{done: make(chan struct{})}
+	run := func() {
+		defer close(a.done)
+		a.err = guarded(0, func(int) (err error) {
+			a.pages, a.problems, err = l.reports(l.world, o.AsOf == 0 && o.Audience == "")
+			return err
+		})
+	}
+	if l.cache.trusted == nil || !asks(l.book.Pages) || slices.ContainsFunc(l.pages, func(p *book.Page) bool { return p.Each.Text != "" }) {
+		run()
+	} else {
+		go run()
+	}
+	return a
+}
+
+// refused is the error of a site that has problems which only its data show.
+type refused struct{ problems []diag.Problem }
+
+func (refused) Error() string { return ErrProblems.Error() }
+
+// wrong waits for the answers and says what is wrong with them: refused, or an
+// error of the machine.
+func (a *answers) wrong() error {
+	<-a.done
+	if a.err == nil && len(a.problems) > 0 {
+		return refused{a.problems}
+	}
+	return a.err
+}
+
+// show gives the answers to the index.
+func (p *plan) show() error {
+	err := p.answers.wrong()
+	if err == nil {
+		p.index.Show(p.answers.pages)
+	}
+	return err
 }
 
 // checkMade settles the links to pages that are made where they serve.

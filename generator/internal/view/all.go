@@ -34,6 +34,23 @@ func Pages(w *retention.World) []Lazy { return NewIndex(w).Pages() }
 
 // Pages is the method behind the function of that name.
 func (ix *Index) Pages() []Lazy {
+	pages := append(ix.PlainPages(), ix.AskingPages()...)
+	slices.SortFunc(pages, func(a, b Lazy) int { return strings.Compare(a.Page.Address, b.Page.Address) })
+	return pages
+}
+
+// AskingPages are those of Pages that ask for data, which Show has to bring first.
+func (ix *Index) AskingPages() (pages []Lazy) {
+	for _, p := range ix.World.Pages {
+		if p.Asks() {
+			pages = append(pages, ix.markdownPages(p)...)
+		}
+	}
+	return pages
+}
+
+// PlainPages are all others of Pages.
+func (ix *Index) PlainPages() []Lazy {
 	w := ix.World
 	pages := []Lazy{
 		lazy(Home{}, func() any { return NewHome(ix) }),
@@ -64,12 +81,13 @@ func (ix *Index) Pages() []Lazy {
 		pages = append(pages, lazy(personHead(p), func() any { return NewPersonPage(ix, p) }))
 	}
 	for _, p := range w.Pages {
-		pages = append(pages, ix.markdownPages(p)...)
+		if !p.Asks() {
+			pages = append(pages, ix.markdownPages(p)...)
+		}
 	}
 	for _, f := range folders(w) {
 		pages = append(pages, lazy(f, func() any { return f }))
 	}
-	slices.SortFunc(pages, func(a, b Lazy) int { return strings.Compare(a.Page.Address, b.Page.Address) })
 	return pages
 }
 

@@ -318,7 +318,7 @@ func (ix *Index) fixedDocument(f Link) search.Document {
 // the list of those pages, and each of them.
 func (ix *Index) pageDocuments(p *book.Page) []LazyDocument {
 	if p.Each.Text == "" {
-		return []LazyDocument{ix.pageDocument(p, ix.Report(p.Address))}
+		return []LazyDocument{ix.pageDocument(p, ix.reportOf(p))}
 	}
 	list := *p
 	list.Body, list.Parts = "", nil // they stand on the pages that are listed

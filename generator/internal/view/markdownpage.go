@@ -39,7 +39,7 @@ func (ix *Index) markdownHead(p *book.Page) MarkdownPage {
 	if p.Kind == "report" {
 		kind = "report"
 	}
-	title := cmp.Or(ix.Report(p.Address).Title, PageTitle(p))
+	title := cmp.Or(ix.reportOf(p).Title, PageTitle(p))
 	return MarkdownPage{Title: title, Head: Page{
 		Address: p.Address, Kind: kind, Title: title, Description: p.Summary, Section: section(p.Address),
 		Crumbs: crumbs(ix.World, p.Address, title), Source: ix.repo.Edit(p.Path), Charts: hasCharts(p),
@@ -85,7 +85,7 @@ func NewMarkdownPage(ix *Index, p *book.Page) MarkdownPage {
 	v := ix.markdownHead(p)
 	v.Summary, v.Retired, v.Reviewed, v.Tags = p.Summary, p.Retired, p.Reviewed, p.Tags
 	v.Owner = ix.person(p.Owner)
-	r := ix.Report(p.Address)
+	r := ix.reportOf(p)
 	v.Body = ix.prose(p, &r)
 	if p.Name == "index" {
 		v.Below = below(ix.World, p.Address)

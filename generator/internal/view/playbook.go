@@ -244,7 +244,7 @@ func NewPlaybookPage(ix *Index, p *book.Page) PlaybookPage {
 	}
 	ix.addRuns(&v, p)
 	v.Pages = pageLinks(ix.naming[p.Address])
-	r := ix.Report(p.Address)
+	r := ix.reportOf(p)
 	v.Body = ix.prose(p, &r)
 	for _, h := range p.Parts {
 		v.Headings = append(v.Headings, h.ID)

@@ -78,7 +78,7 @@ type DataCSV struct {
 }
 
 // Show gives the index what the data say, by address; it is called once, before
-// any view is made.
+// any view is made of a page that asks (see PlainPages) and before Documents.
 func (ix *Index) Show(pages []ReportPage) {
 	ix.reports = pages
 	slices.SortFunc(ix.reports, func(a, b ReportPage) int { return strings.Compare(a.Address, b.Address) })
@@ -91,6 +91,14 @@ func (ix *Index) Report(address string) ReportPage {
 		return ReportPage{}
 	}
 	return ix.reports[i]
+}
+
+// reportOf is what the data say on a page, if it asks.
+func (ix *Index) reportOf(p *book.Page) ReportPage {
+	if !p.Asks() {
+		return ReportPage{}
+	}
+	return ix.Report(p.Address)
 }
 
 // rowsOf are the pages that were made from rows of a page.
