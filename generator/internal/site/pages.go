@@ -62,6 +62,7 @@ func (p *plan) write(dir string, stats *Stats) error {
 type buffers struct {
 	page     bytes.Buffer
 	rec      []byte
+	parts    []search.Part
 	digester search.Digester
 }
 
@@ -384,7 +385,8 @@ func (s *clientSet) drawn(draw func() error) error {
 // document is what search knows of the client.
 func (s *clientSet) document() (d search.Document, err error) {
 	err = s.drawn(func() error {
-		d = view.NewClientDocument(s.record, &s.client)
+		d = view.NewClientDocument(s.record, &s.client, s.bufs.parts)
+		s.bufs.parts = d.Parts
 		return nil
 	})
 	return d, err

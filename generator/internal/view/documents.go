@@ -17,8 +17,9 @@ import (
 // nothing can be found that may not be seen.
 
 // NewClientDocument is a client, with its cases, its people and the entries of
-// its timeline as parts that can be linked to.
-func NewClientDocument(rec *book.Record, c *Client) search.Document {
+// its timeline as parts that can be linked to. The parts lie in the room given,
+// where there is enough.
+func NewClientDocument(rec *book.Record, c *Client, room []search.Part) search.Document {
 	d := search.Document{
 		Kind: "client", Title: c.Name, Address: c.Href, ID: c.ID, Aliases: c.Aliases,
 		Sub: joinFacts(joinFacts(capital(words(c.Status)), words(c.Tier)), c.Owner.Text),
@@ -30,7 +31,7 @@ func NewClientDocument(rec *book.Record, c *Client) search.Document {
 		},
 	}
 	d.Tags = append(slices.Clone(c.Tags), c.Industry, c.Region, c.Group)
-	d.Parts = make([]search.Part, 0, len(rec.Contacts)+2+len(rec.Cases)+len(c.Timeline))
+	d.Parts = slices.Grow(room[:0], len(rec.Contacts)+2+len(rec.Cases)+len(c.Timeline))
 	part := func(p search.Part) {
 		if p.Head != "" || p.Text != "" {
 			d.Parts = append(d.Parts, p)
@@ -89,7 +90,7 @@ func entryPart(e *Entry, names Names) search.Part {
 		p.Kind = "play"
 	}
 	if e.Details != "" {
-		p.Text = sentence(p.Text, note(e.Details, names))
+		p.Text = withNote(p.Text, e.Details, names)
 	}
 	return p
 }
@@ -131,34 +132,52 @@ func orderRefs(orders []book.Order) string {
 
 // sentence joins texts, leaving out empty ones.
 func sentence(texts ...string) string {
-	var b strings.Builder
+	texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
+	if len(texts) == 1 {
+		return texts[0]
+	}
 	size := 0
 	for _, t := range texts {
 		size += len(t) + len(". ")
 	}
+	var b strings.Builder
 	b.Grow(size)
 	for _, t := range texts {
-		if t == "" {
-			continue
-		}
-		if b.Len() > 0 {
-			if last := b.String()[b.Len()-1]; strings.IndexByte(".!?:;", last) < 0 {
-				b.WriteByte('.')
-			}
-			b.WriteByte(' ')
-		}
+		endSentence(&b)
 		b.WriteString(t)
 	}
 	return b.String()
 }
 
+// endSentence makes ready for another one, if there is one.
+func endSentence(b *strings.Builder) {
+	if b.Len() == 0 {
+		return
+	}
+	if last := b.String()[b.Len()-1]; strings.IndexByte(".!?:;", last) < 0 {
+		b.WriteByte('.')
+	}
+	b.WriteByte(' ')
+}
+
 // note is a text typed as markdown, without its marks: as it reads, near enough
 // to be found and shown as an excerpt.
-func note(src string, names Names) string {
+func note(src string, names Names) string { return withNote("", src, names) }
+
+// withNote is a text and a note after it.
+func withNote(text, src string, names Names) string {
 	if strings.Contains(src, "[[") {
 		src = readable(src, names.Find)
 	}
-	return unmarked(src)
+	var b strings.Builder
+	b.Grow(len(text) + len(". ") + len(src))
+	b.WriteString(text)
+	endSentence(&b)
+	before := b.Len()
+	if unmark(&b, src); b.Len() == before {
+		return text
+	}
+	return b.String()
 }
 
 // readable puts words in the place of wiki links.
@@ -189,9 +208,9 @@ func readable(src string, find func(kind, id string) (Link, bool)) string {
 	}
 }
 
-// unmarked drops markdown's marks, and where links lead.
-func unmarked(src string) string {
-	b := make([]byte, 0, len(src))
+// unmark adds a text without markdown's marks, and without where links lead.
+func unmark(b *strings.Builder, src string) {
+	from := b.Len()
 	space, start := true, true
 	for i := 0; i < len(src); i++ {
 		c := src[i]
@@ -210,15 +229,14 @@ func unmarked(src string) string {
 			}
 			continue
 		}
-		if space && len(b) > 0 {
-			b = append(b, ' ')
+		if space && b.Len() > from {
+			b.WriteByte(' ')
 		}
 		end := i + 1 + unmarkable(src[i+1:])
-		b = append(b, src[i:end]...)
+		b.WriteString(src[i:end])
 		i = end - 1
 		space, start = false, false
 	}
-	return string(b)
 }
 
 // unmarkable is how many bytes of a text cannot be marks, nor more than one
@@ -237,7 +255,7 @@ func unmarkable(s string) (n int) {
 	return n
 }
 
-// mayMark are the bytes that unmarked looks at.
+// mayMark are the bytes that unmark looks at.
 var mayMark = func() (t [256]bool) {
 	for _, c := range []byte("\n \t\r*`~|#>-+[]!") {
 		t[c] = true
