@@ -18,7 +18,7 @@ func Calendar(c view.Calendar) []byte {
 	b = line(b, "X-WR-CALNAME", calendarText(c.Name))
 	stamp := compactDay(c.AsOf) + "T000000Z"
 	for i := range c.Events {
-		b = appendEvent(b, &c.Events[i], stamp)
+		b = appendEvent(roomFor(b, i, len(c.Events)), &c.Events[i], stamp)
 	}
 	return line(b, "END", "VCALENDAR")
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"holdfast/generator/internal/view"
@@ -12,9 +13,19 @@ import (
 func DataFile(v view.DataFile) []byte {
 	b := AppendDataHead(nil, &v.DataHead)
 	for i, cells := range v.Rows {
-		b = AppendDataRow(b, &v.DataHead, cells, i == 0)
+		b = AppendDataRow(roomFor(b, i, len(v.Rows)), &v.DataHead, cells, i == 0)
 	}
 	return AppendDataEnd(b, &v.DataHead, len(v.Rows) == 0)
+}
+
+// roomFor makes room for all of many rows once some are there to go by, where
+// growing would copy megabytes over and over.
+func roomFor(b []byte, done, all int) []byte {
+	const some = 100
+	if done != some {
+		return b
+	}
+	return slices.Grow(b, (all-done)*(len(b)/done+len(b)/(8*done)))
 }
 
 // AppendDataHead appends what comes before the rows.

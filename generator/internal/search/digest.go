@@ -17,10 +17,10 @@ const (
 	levels      = 8   // of weights in the index
 )
 
-// level is the weight of a word that counts n in a document of so many words.
-// The length is rounded up, half a power of two at a time, so that a word more
-// does not change the weights of all the others.
-func level(n, length int) byte {
+// saturationOf is what a document's length makes of saturation. The length is
+// rounded up, half a power of two at a time, so that a word more does not change
+// the weights of all the others.
+func saturationOf(length int) int {
 	rounded := 64
 	for step := 0; rounded < length; step++ {
 		if step%2 == 0 {
@@ -29,9 +29,11 @@ func level(n, length int) byte {
 			rounded = rounded * 256 / 181
 		}
 	}
-	norm := saturation * (1000 - lengthShare + lengthShare*rounded/usualLength) / 1000
-	return byte(levels * 1000 * n / (1000*n + norm))
+	return saturation * (1000 - lengthShare + lengthShare*rounded/usualLength) / 1000
 }
+
+// level is the weight of a word that counts n in a document of such a saturation.
+func level(n, saturation int) byte { return byte(levels * 1000 * n / (1000*n + saturation)) }
 
 // A digest is all that the index takes of one document, as bytes: words with
 // their weights, names, pairs, facets. It depends on the document only, so it
@@ -147,9 +149,10 @@ func (g *Digester) word(w []byte) bool {
 // document.
 func (g *Digester) terms() []term {
 	g.listed = g.listed[:0]
+	saturation := saturationOf(g.length)
 	for id, c := range g.counts {
 		if c.weight > 0 {
-			g.listed = append(g.listed, term{g.words.word(uint32(id)), level(int(c.weight), g.length), c.kinds})
+			g.listed = append(g.listed, term{g.words.word(uint32(id)), level(int(c.weight), saturation), c.kinds})
 		}
 	}
 	return g.listed

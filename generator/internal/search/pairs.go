@@ -32,7 +32,7 @@ func (x *indexer) pairTable() error {
 }
 
 // partBits is how many pairs are sorted at a time, about, as a power of two.
-const partBits = 17
+const partBits = 16
 
 // pairSorter holds the pairs of all documents.
 type pairSorter struct {
@@ -116,10 +116,11 @@ func lastOfKey(part []uint64, i int) bool { return i+1 == len(part) || part[i+1]
 // ones and room to sort more.
 func radixSort[T uint32 | uint64](all, spare []T, from, to int) (sorted, room []T) {
 	const most = 11
-	width := most
-	if len(all) < 1<<most { // one time more over few numbers is quicker than over many counts
-		width = 8
+	times := (to - from + most - 1) / most
+	if len(all) < 1<<most { // once more over few numbers is quicker than over many counts
+		times = (to - from + 7) / 8
 	}
+	width := (to - from + times - 1) / times
 	spare = slices.Grow(spare[:0], len(all))[:len(all)]
 	var counts [1 << most]int32
 	at := counts[:1<<width] // where the next with these bits goes

@@ -115,12 +115,20 @@ var escapes = func() (all [utf8.RuneSelf]string) {
 	return all
 }()
 
+// asIs are the bytes that stand for themselves, whatever is beside them.
+var asIs = func() (t [256]bool) {
+	for c := range escapes {
+		t[c] = escapes[c] == ""
+	}
+	return t
+}()
+
 // appendJSON appends a string as encoding/json writes it, without a copy of it.
 func appendJSON(b []byte, s string) []byte {
 	b = append(b, '"')
 	done := 0
 	plain := 0
-	for plain < len(s) && s[plain] < utf8.RuneSelf && escapes[s[plain]] == "" {
+	for plain < len(s) && asIs[s[plain]] {
 		plain++
 	}
 	for i, c := range s[plain:] {
