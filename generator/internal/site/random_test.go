@@ -141,6 +141,11 @@ func newEditor(t *testing.T, seed uint64, from string) *editor {
 	e.opts = Options{Dir: e.dir, Out: e.out, Templates: templates.FS, Now: time.Unix(0, 0)}
 	e.good = e.snapshot()
 	e.most = len(e.good) + 60
+	t.Cleanup(func() {
+		if e.session != nil {
+			e.session.Close()
+		}
+	})
 	return e
 }
 
@@ -482,13 +487,17 @@ func (e *editor) serve(t *testing.T, what string, wantErr error, want string) {
 	}
 	e.seen = now
 	if e.session == nil || e.sessionFor != fmt.Sprint(e.opts.Audience, e.opts.AsOf) {
+		if e.session != nil { // it would look after its site, and build it again
+			if err := e.session.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
 		o := e.opts
 		o.NoCache, o.Out = true, out
 		s, err := Open(o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { s.Close() })
 		s.Keep(func() { e.ahead++ })
 		e.session, e.sessionFor = s, fmt.Sprint(o.Audience, o.AsOf)
 	}
