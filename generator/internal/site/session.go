@@ -2,7 +2,9 @@ package site
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
+	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -110,10 +112,14 @@ func (s *Session) lookAfter(now time.Time) {
 		}
 		return nil
 	})
-	if err != nil {
-		s.cache.trusted = nil
-		_, _ = s.run(now) // whatever is wrong, the next build says
+	if err == nil {
+		return
 	}
+	s.cache.trusted = nil
+	if body, err := os.ReadFile(out.target(manifestName)); err == nil && sha256.Sum256(body) != s.cache.manifest.sum {
+		return // another program has built here since
+	}
+	_, _ = s.run(now) // whatever is wrong, the next build says
 }
 
 // Close ends the session and leaves what it knows for the next. A build that
