@@ -63,9 +63,14 @@ func apart(c rune) bool {
 // The bytes are good until yield returns. A word is letters, digits and marks;
 // noughts at the head of a number are dropped, so that 035013 is 35013.
 func Words(text string, yield func(word []byte) bool) {
-	w := words{yield: yield}
+	w := splitters.Get().(*words)
+	w.yield, w.stop = yield, false
 	w.of(text)
+	w.yield = nil
+	splitters.Put(w)
 }
+
+var splitters = sync.Pool{New: func() any { return new(words) }}
 
 // class is what an ASCII letter or digit is folded to; 0 parts words, or is no
 // ASCII.

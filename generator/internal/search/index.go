@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"compress/flate"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -12,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/flate"
 )
 
 // Put takes one script of the index: its address, and how to make it. A script

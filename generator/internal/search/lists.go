@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"iter"
+	"slices"
 )
 
 // occurrences are what documents have of the words of a vocabulary, in the order
@@ -47,33 +48,52 @@ func (o *occurrences) add(word []byte, more uint32) {
 // found is a document in a word's list, and what there is to say of it.
 type found struct{ number, more uint32 }
 
-// lists gives each word with the documents that have it, in their order. The
-// occurrences are gone then.
+// lists gives each word with the documents that have it, in their order. Words are
+// turned round some at a time, so that this takes little room beside what it is
+// made from.
 func (o *occurrences) lists(yield func(word string, list []found) bool) {
-	ends := make([]int, len(o.counts)) // of each word's list, as far as it has come
-	at := 0
-	for w, n := range o.counts {
-		ends[w] = at
-		at += int(n)
+	var room []found
+	for from := 0; from < len(o.counts); {
+		to, n := from, 0
+		for ; to < len(o.counts) && (n == 0 || n+int(o.counts[to]) <= turnedAtATime); to++ {
+			n += int(o.counts[to])
+		}
+		room = slices.Grow(room[:0], n)[:n]
+		ends := o.turn(from, to, room)
+		for w, end := range ends {
+			n := int(o.counts[from+w])
+			if !yield(string(o.word(uint32(from+w))), room[end-n:end]) {
+				return
+			}
+		}
+		from = to
 	}
-	all := make([]found, o.n)
+}
+
+const turnedAtATime = 1 << 20
+
+// turn puts the documents of some words into room, and says where those of each end.
+func (o *occurrences) turn(from, to int, room []found) (ends []int) {
+	ends = make([]int, to-from)
+	at := 0
+	for w := range ends {
+		ends[w] = at
+		at += int(o.counts[from+w])
+	}
 	i, document := 0, 0
-	for c, chunk := range o.chunks {
+	for _, chunk := range o.chunks {
 		for _, one := range chunk {
 			for i == o.ends[document] {
 				document++
 			}
-			all[ends[one.word]] = found{o.numbers[document], one.more}
-			ends[one.word]++
 			i++
-		}
-		o.chunks[c] = nil
-	}
-	for w, n := range o.counts {
-		if !yield(string(o.word(uint32(w))), all[ends[w]-int(n):ends[w]]) {
-			return
+			if w := int(one.word) - from; uint(w) < uint(len(ends)) {
+				room[ends[w]] = found{o.numbers[document], one.more}
+				ends[w]++
+			}
 		}
 	}
+	return ends
 }
 
 // postings are the documents of one key: gaps between their numbers, each with

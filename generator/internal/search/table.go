@@ -1,10 +1,11 @@
 package search
 
 import (
-	"compress/flate"
 	"encoding/binary"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/flate"
 )
 
 // row is one key of a table and its value.

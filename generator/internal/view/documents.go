@@ -79,7 +79,7 @@ func saidBefore(later []Entry, e *Entry) bool {
 // Figures and days beside it are left out: they are looked up on the page, not
 // searched for.
 func entryPart(e *Entry, names Names) search.Part {
-	p := search.Part{Kind: e.Kind, Href: "#" + e.Anchor(), Text: e.Summary}
+	p := search.Part{Kind: e.Kind, Href: e.Href(), Text: e.Summary}
 	switch e.Kind {
 	case "complaint", "commitment", "step", "snooze":
 		p.Text = sentence(e.Summary, e.Facts)

@@ -36,11 +36,21 @@ type Entry struct {
 // the second of the kind that day.
 func (e *Entry) Anchor() string {
 	var room [40]byte
-	a := append(append(e.Date.Append(append(room[:0], "e-"...)), '-'), e.Kind...)
+	return string(e.appendAnchor(room[:0]))
+}
+
+// Href leads to the entry from elsewhere on its page.
+func (e *Entry) Href() string {
+	var room [40]byte
+	return string(e.appendAnchor(append(room[:0], '#')))
+}
+
+func (e *Entry) appendAnchor(b []byte) []byte {
+	b = append(append(e.Date.Append(append(b, "e-"...)), '-'), e.Kind...)
 	if e.Nth > 1 {
-		a = strconv.AppendInt(append(a, '-'), int64(e.Nth), 10)
+		b = strconv.AppendInt(append(b, '-'), int64(e.Nth), 10)
 	}
-	return string(a)
+	return b
 }
 
 // manyOrders is how many orders a record may have before they are joined by month.
