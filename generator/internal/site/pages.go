@@ -132,7 +132,7 @@ func (p *plan) render(out *output, stats *Stats) error {
 		indexErr = d.find.write(&d.bufs)
 		stats.MS.Search = since(mark) + d.find.spent.Load()/int64(runtime.GOMAXPROCS(0))/1e6
 	})
-	err = p.files(out, lists, &d.bufs)
+	err = d.lastFiles(lists)
 	index.Wait()
 	return cmp.Or(indexErr, err)
 }
@@ -146,15 +146,18 @@ type drawing struct {
 	pages, made atomic.Int64
 }
 
-// all draws every page, those that ask for data last, and gives those of no single
-// client.
+// all draws every page, those that ask for data last, and the files that rest on
+// none of that; and gives the pages of no single client.
 func (d *drawing) all() ([]view.Lazy, error) {
-	lists, rows := d.index.PlainPages(), d.world.Rows
-	err := parallel(len(lists)+len(rows), func(i int) error {
+	lists, files, rows := d.index.PlainPages(), d.index.Files(), d.world.Rows
+	err := parallel(len(lists)+len(files)+len(rows), func(i int) error {
 		if i < len(lists) {
 			return d.list(&lists[i])
 		}
-		return d.client(rows[i-len(lists)])
+		if i -= len(lists); i < len(files) {
+			return d.file(&files[i])
+		}
+		return d.client(rows[i-len(files)])
 	})
 	if shown := d.show(); err == nil {
 		err = shown
@@ -198,18 +201,21 @@ func (d *drawing) document(doc *view.LazyDocument) error {
 	return d.find.add(b, doc.Address, string(sum[:]), func() (search.Document, error) { return doc.Make(), nil })
 }
 
-// files makes what is no page: data, calendars, the sitemap.
-func (p *plan) files(out *output, lists []view.Lazy, bufs *sync.Pool) error {
-	if err := p.rawTables(out); err != nil {
+func (d *drawing) file(f *view.LazyFile) error {
+	b := d.bufs.Get().(*buffers)
+	defer d.bufs.Put(b)
+	_, err := d.put(d.out, &b.page, d.dataPage(f))
+	return err
+}
+
+// lastFiles makes the other files that are no pages: whole tables, what pages asked
+// for, the sitemap.
+func (d *drawing) lastFiles(lists []view.Lazy) error {
+	if err := d.rawTables(d.out); err != nil {
 		return err
 	}
-	files := p.index.Files(func() []string { return p.addresses(lists) })
-	return parallel(len(files), func(i int) error {
-		b := bufs.Get().(*buffers)
-		defer bufs.Put(b)
-		_, err := p.put(out, &b.page, p.dataPage(&files[i]))
-		return err
-	})
+	files := d.index.LastFiles(d.addresses(lists))
+	return parallel(len(files), func(i int) error { return d.file(&files[i]) })
 }
 
 // copies hands over the assets and the files of content/ that are copied.

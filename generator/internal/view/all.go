@@ -118,23 +118,30 @@ func (ix *Index) markdownPages(p *book.Page) []Lazy {
 	return pages
 }
 
-// Files lists what is read by machines: calendars, the tables of the catalogue
-// that are across clients, and what hosts want. pages are the addresses of all pages that search engines may
-// see.
-func (ix *Index) Files(pages func() []string) []LazyFile {
+// Files lists what is read by machines and rests on no answer to what a page asks:
+// calendars, and the tables of the catalogue that are across clients.
+func (ix *Index) Files() []LazyFile {
 	clients := sync.OnceValue(func() [32]byte { return pack.HashValue(ClientsCSV{ix.clientRows()}) })
 	files := []LazyFile{
 		{Address: addr.Calendar, Make: func() any { return NewCalendar(ix) }},
 		{Address: addr.Data("clients.json"), Make: func() any { return NewClientsJSON(ix) }, Sum: clients},
 		{Address: addr.Data("clients.csv"), Make: func() any { return NewClientsCSV(ix) }, Sum: clients},
-		{Address: addr.Sitemap, Make: func() any { return NewSitemap(ix, pages()) }},
-		{Address: addr.Headers, Make: func() any { return NewHeaders(ix) }},
-		{Address: addr.Redirects, Make: func() any { return NewRedirects(ix) }},
 	}
-	files = append(append(append(files, ix.clientChunks()...), ix.measureFiles()...), ix.blockFiles()...)
+	files = append(append(files, ix.clientChunks()...), ix.measureFiles()...)
 	for i := range ix.Reference.Team {
 		p := &ix.Reference.Team[i]
 		files = append(files, LazyFile{Address: addr.PersonCalendar(p.ID), Make: func() any { return NewPersonCalendar(ix, p) }})
 	}
 	return files
+}
+
+// LastFiles lists the other files that are read by machines: what pages asked for,
+// and what hosts want. pages are the addresses of all pages that search engines may
+// see.
+func (ix *Index) LastFiles(pages []string) []LazyFile {
+	return append([]LazyFile{
+		{Address: addr.Sitemap, Make: func() any { return NewSitemap(ix, pages) }},
+		{Address: addr.Headers, Make: func() any { return NewHeaders(ix) }},
+		{Address: addr.Redirects, Make: func() any { return NewRedirects(ix) }},
+	}, ix.blockFiles()...)
 }

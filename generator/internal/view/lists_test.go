@@ -365,7 +365,7 @@ func TestViewsArePlainValues(t *testing.T) {
 	for _, p := range ix.Pages() {
 		plain(t, reflect.TypeOf(p.Make()), seen)
 	}
-	for _, f := range ix.Files(func() []string { return []string{"/"} }) {
+	for _, f := range append(ix.Files(), ix.LastFiles([]string{"/"})...) {
 		plain(t, reflect.TypeOf(f.Make()), seen)
 	}
 	plain(t, reflect.TypeOf(view.ClientData{}), seen)
