@@ -7,7 +7,7 @@ import (
 )
 
 // occurrences are what documents have of the words of a vocabulary, in the order
-// of the documents. They are noted as they come and turned round at once, for to
+// of the documents. They are noted as they come and turned round at the end, for to
 // add each to a list of its own word is to jump about in memory millions of times.
 type occurrences struct {
 	vocabulary
